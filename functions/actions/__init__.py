@@ -1,0 +1,1 @@
+"""Use cases: plain values and ports in, a result out."""

@@ -1,0 +1,1 @@
+"""The restaurant's rules: standard library only, synchronous, no I/O."""

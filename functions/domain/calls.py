@@ -1,0 +1,53 @@
+"""One telephone call, from ringing to the report."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+NextStep = Literal["hang_up", "transfer", "caller_gone", "provider_failed", "bridge_failed"]
+"""The streamer's word for how the stream ended; the same words as in `streamer.contract.events`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is known of a call. `caller` is E.164, or None if the number was withheld or is no number."""
+
+    call_sid: str
+    restaurant_id: str
+    dialled: str
+    caller: str | None
+    started_at: datetime
+    forwarded_from: str | None = None
+    stream_sid: str | None = None
+    """The stream that redeemed the call token; None while nobody has."""
+    next_step: NextStep | None = None
+    transfer_reason: str = ""
+    transfer_summary: str = ""
+    dial_status: str | None = None
+    """Twilio's DialCallStatus of the transfer, once known."""
+    voicemail_url: str | None = None
+    voicemail_seconds: int | None = None
+    ended_at: datetime | None = None
+    status: str = "in-progress"
+    """Twilio's CallStatus, moved only forward."""
+    report: dict[str, Any] | None = None
+    """The newest call report as JSON-able data."""
+    report_revision: int = 0
+    cost_micro_usd: int | None = None
+    """What the model cost, in millionths of a US dollar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something that a person at the restaurant should read: an order taken as a message, feedback, a voicemail, a large party."""
+
+    id: str
+    restaurant_id: str
+    kind: Literal["message", "feedback", "order", "large_party", "voicemail", "call_failed", "transfer_missed"]
+    text: str
+    created_at: datetime
+    name: str = ""
+    phone: str | None = None
+    call_sid: str = ""
+    urgent: bool = False
+    details: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,191 @@
+"""What the actions need from the world. Adapters live in `store` and in the doors; fakes are named Memory*."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from functions.domain.calls import Call, Message, NextStep
+from functions.domain.events import OutboxEntry
+from functions.domain.reservations import ActionKey, Reservation
+from functions.domain.restaurants import Restaurant
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+        ...
+
+
+class RestaurantDirectory(Protocol):
+    """All restaurants of this deployment."""
+
+    def by_number(self, number: str) -> Restaurant | None:
+        """The restaurant that callers reach at this E.164 number."""
+        ...
+
+    def by_id(self, restaurant_id: str) -> Restaurant | None:
+        """The restaurant of that id."""
+        ...
+
+    def save(self, restaurant: Restaurant) -> None:
+        """Create or replace; moving to another number frees the old one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Seating:
+    """One party on the ledger of a day: which tables, from when to when (reset time included), and what it counts for pacing."""
+
+    reservation_id: str
+    table_ids: tuple[str, ...]
+    starts_at: datetime
+    free_at: datetime
+    """When the tables can be sat again: end plus reset time."""
+    covers: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayLedger:
+    """Who sits where on one calendar date of the restaurant's zone. `version` 0 means that nothing was ever written.
+
+    A seating stands on the ledger of every calendar date that it touches; it counts for pacing on the date of its start.
+    """
+
+    restaurant_id: str
+    on: date
+    version: int
+    seatings: tuple[Seating, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BookCommit:
+    """One change of the book: all of it is stored, or nothing."""
+
+    key: ActionKey
+    action: str
+    reservation: Reservation
+    """As it shall stand."""
+    replaces_version: int
+    """The stored version that it replaces; 0 for a new reservation."""
+    ledgers: tuple[DayLedger, ...]
+    """Every touched day as it shall stand; `version` is the one that was read."""
+    outbox: tuple[OutboxEntry, ...] = ()
+
+
+class CommitConflict(Exception):
+    """Somebody else changed a touched day or the reservation: read again and decide again. Nothing was stored."""
+
+
+class ReservationBook(Protocol):
+    """The book. All its writes are single transactions."""
+
+    def ledgers(self, restaurant_id: str, dates: Iterable[date]) -> Sequence[DayLedger]:
+        """The ledgers of those dates, strongly consistent, in the order asked."""
+        ...
+
+    def commit(self, change: BookCommit) -> Reservation:
+        """Store reservation, ledgers, outbox entries and the key in one transaction.
+
+        Returns the reservation as stored. A key that was used before returns what was stored then and changes nothing.
+        Raises CommitConflict (nothing stored) or VendorUnavailable.
+        """
+        ...
+
+    def committed(self, key: ActionKey) -> Reservation | None:
+        """The reservation as the key's first use stored it."""
+        ...
+
+    def get(self, restaurant_id: str, reservation_id: str) -> Reservation | None:
+        """One reservation, strongly consistent."""
+        ...
+
+    def by_code(self, restaurant_id: str, code: str) -> Reservation | None:
+        """The reservation with that confirmation code."""
+        ...
+
+    def by_phone(self, restaurant_id: str, phone: str, since: datetime) -> Sequence[Reservation]:
+        """A guest's reservations starting at or after `since`, soonest first."""
+        ...
+
+    def on_day(self, restaurant_id: str, on: date) -> Sequence[Reservation]:
+        """All reservations whose start falls on that calendar date, soonest first."""
+        ...
+
+    def note_failed_proof(self, restaurant_id: str, who: str, at: datetime) -> int:
+        """Count a failed proof by `who` (number or CallSid) and return how many there were in the current hour."""
+        ...
+
+    def failed_proofs(self, restaurant_id: str, who: str, at: datetime) -> int:
+        """How many failed proofs `who` had in the current hour."""
+        ...
+
+
+class CallLog(Protocol):
+    """All calls. Every method may be repeated safely."""
+
+    def begin(self, call: Call) -> Call:
+        """Create the call, or return the one that is stored already."""
+        ...
+
+    def get(self, call_sid: str) -> Call | None:
+        """One call, strongly consistent."""
+        ...
+
+    def redeem(self, call_sid: str, stream_sid: str) -> bool:
+        """Give the call to this stream; True also if it already is this stream's; False if another stream has it."""
+        ...
+
+    def decide(self, call_sid: str, next_step: NextStep, *, reason: str = "", summary: str = "") -> None:
+        """Remember what shall happen when the stream ends."""
+        ...
+
+    def note(self, call_sid: str, **fields: Any) -> Call | None:
+        """Set `dial_status`, `voicemail_url`, `voicemail_seconds`, `status`, `ended_at`; None if there is no such call."""
+        ...
+
+    def save_report(self, call_sid: str, *, revision: int, report: dict[str, Any], next_step: NextStep, cost_micro_usd: int | None) -> bool:
+        """Store the report unless a newer revision is stored; says whether it was stored."""
+        ...
+
+    def recent(self, restaurant_id: str, limit: int = 50) -> Sequence[Call]:
+        """A restaurant's calls, newest first."""
+        ...
+
+
+class MessageBox(Protocol):
+    """What people at the restaurant should read."""
+
+    def put(self, message: Message, outbox: Sequence[OutboxEntry] = ()) -> None:
+        """Store the message with its outbox entries in one transaction; the same id twice is stored once."""
+        ...
+
+    def recent(self, restaurant_id: str, limit: int = 50) -> Sequence[Message]:
+        """A restaurant's messages, newest first."""
+        ...
+
+
+class Outbox(Protocol):
+    """The entries that the slow doors work through."""
+
+    def get(self, restaurant_id: str, entry_id: str) -> OutboxEntry | None:
+        """One entry."""
+        ...
+
+    def claim(self, restaurant_id: str, entry_id: str) -> bool:
+        """Move `pending` to `sending`; False if somebody already did."""
+        ...
+
+    def settle(self, restaurant_id: str, entry_id: str, state: str, *, vendor_id: str | None = None, error_code: str | None = None) -> bool:
+        """Move the entry on; only forward (see `messages.RANK`). False if that state is behind the stored one."""
+        ...
+
+    def by_vendor_id(self, vendor_id: str) -> OutboxEntry | None:
+        """The entry that the vendor knows by this id (a MessageSid)."""
+        ...
+
+    def recent(self, restaurant_id: str, limit: int = 50) -> Sequence[OutboxEntry]:
+        """A restaurant's entries, newest first."""
+        ...

@@ -1,0 +1,100 @@
+"""A party's claim on a table for a time, and what changing it needs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ReservationStatus(StrEnum):
+    """Where a reservation stands."""
+
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """One reservation. Times are aware UTC instants; `version` starts at 1 and rises with every change."""
+
+    id: str
+    restaurant_id: str
+    code: str
+    """Short and speakable, for the guest: see `confirmation_codes`."""
+    name: str
+    phone: str | None
+    """E.164, or None where the caller withheld it and gave none."""
+    party_size: int
+    starts_at: datetime
+    ends_at: datetime
+    """When the table is free to be reset (start plus TurnTime, without reset time)."""
+    table_ids: tuple[str, ...]
+    status: ReservationStatus
+    version: int
+    notes: str = ""
+    area: str | None = None
+    language: str = "en"
+    text_consent: bool = False
+    """The guest said yes to a confirmation by text."""
+    call_sid: str = ""
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionKey:
+    """Makes a write happen once: CallSid and the model's tool call id."""
+
+    call_sid: str
+    tool_call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRequest:
+    """What the caller wants, already understood: an aware start in the restaurant's zone (or UTC)."""
+
+    starts_at: datetime
+    party_size: int
+    name: str
+    phone: str | None
+    notes: str = ""
+    area: str | None = None
+    language: str = "en"
+    text_consent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GuestProof:
+    """What a caller shows before touching a reservation.
+
+    Accepted: the same caller number and the name on the booking; or the name and the confirmation code.
+    `caller` is the number that the network presented, or None if withheld.
+    """
+
+    caller: str | None
+    name: str
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReservationChange:
+    """What should be different; None leaves it as it is."""
+
+    starts_at: datetime | None = None
+    party_size: int | None = None
+    notes: str | None = None
+    area: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A committed reservation (new or changed). `text_queued` says whether a text will be sent."""
+
+    reservation: Reservation
+    text_queued: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """A committed cancellation."""
+
+    reservation: Reservation
+    text_queued: bool

@@ -1,0 +1,84 @@
+"""The restaurant as its owner describes it: data, edited by the owner, never environment."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from functions.domain.hours import OpeningHours
+from functions.domain.tables import FloorPlan
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTimes:
+    """From seated to reset, by party size: the first entry whose `up_to` holds the party; the last entry holds the rest."""
+
+    by_party: tuple[tuple[int, timedelta], ...] = (
+        (2, timedelta(minutes=90)),
+        (4, timedelta(minutes=105)),
+        (6, timedelta(minutes=120)),
+        (8, timedelta(minutes=150)),
+        (99, timedelta(minutes=180)),
+    )
+    reset: timedelta = timedelta(minutes=0)
+    """Padding after a party before the table can be sat again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pacing:
+    """Most parties and covers that may start in one interval; None is no limit."""
+
+    interval: timedelta = timedelta(minutes=15)
+    max_parties: int | None = None
+    max_covers: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRules:
+    """What may be booked by phone."""
+
+    turn_times: TurnTimes = field(default_factory=TurnTimes)
+    pacing: Pacing = field(default_factory=Pacing)
+    lead_time: timedelta = timedelta(minutes=30)
+    horizon: timedelta = timedelta(days=60)
+    largest_party: int = 8
+    slot_every: timedelta = timedelta(minutes=15)
+    grace: timedelta = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What an inquiry is answered from; empty means unknown, and unknown is never guessed."""
+
+    address: str = ""
+    directions: str = ""
+    parking: str = ""
+    website: str = ""
+    cuisine: str = ""
+    policies: tuple[tuple[str, str], ...] = ()
+    """Pairs such as ("dogs", "Dogs are welcome on the terrace.")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restaurant:
+    """One restaurant. Numbers are E.164; `languages` are ISO-639-1, the first one greets."""
+
+    id: str
+    name: str
+    zone: ZoneInfo
+    phone_number: str
+    """The Twilio number that callers reach; texts are sent from it."""
+    hours: OpeningHours
+    floor: FloorPlan
+    rules: BookingRules = field(default_factory=BookingRules)
+    facts: Facts = field(default_factory=Facts)
+    languages: tuple[str, ...] = ("en",)
+    voice: str = "marin"
+    greeting: str = ""
+    """Empty: the standard greeting of the first language. It must disclose the AI; a greeting that does not is refused."""
+    extra_instructions: dict[str, str] = field(default_factory=dict)
+    """The owner's own sentences, by agent name."""
+    transfer_number: str | None = None
+    """A person. None: nobody can be reached, and the caller is offered voicemail."""
+    owner_number: str | None = None
+    """Where notices to the owner are texted."""
+    active: bool = True

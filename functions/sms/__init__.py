@@ -1,0 +1,1 @@
+"""The door that texts: driven by the outbox stream, through Twilio."""

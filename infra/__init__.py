@@ -1,0 +1,1 @@
+"""What is deployed: the whole system as CDK."""

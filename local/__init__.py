@@ -1,0 +1,1 @@
+"""The same restaurant on one laptop: embedded AWS, vendor simulators, simulated callers."""

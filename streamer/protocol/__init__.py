@@ -1,0 +1,1 @@
+"""The bridge, decided without I/O: events in, commands out."""
