@@ -146,7 +146,9 @@ class CallLog(Protocol):
         """Set `dial_status`, `voicemail_url`, `voicemail_seconds`, `status`, `ended_at`; None if there is no such call."""
         ...
 
-    def save_report(self, call_sid: str, *, revision: int, report: dict[str, Any], next_step: NextStep, cost_micro_usd: int | None) -> bool:
+    def save_report(
+        self, call_sid: str, *, revision: int, report: dict[str, Any], next_step: NextStep, cost_micro_usd: int | None
+    ) -> bool:
         """Store the report unless a newer revision is stored; says whether it was stored."""
         ...
 
@@ -178,7 +180,15 @@ class Outbox(Protocol):
         """Move `pending` to `sending`; False if somebody already did."""
         ...
 
-    def settle(self, restaurant_id: str, entry_id: str, state: str, *, vendor_id: str | None = None, error_code: str | None = None) -> bool:
+    def settle(
+        self,
+        restaurant_id: str,
+        entry_id: str,
+        state: str,
+        *,
+        vendor_id: str | None = None,
+        error_code: str | None = None,
+    ) -> bool:
         """Move the entry on; only forward (see `messages.RANK`). False if that state is behind the stored one."""
         ...
 
