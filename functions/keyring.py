@@ -1,0 +1,109 @@
+"""The secrets that the doors work with, fetched from AWS Secrets Manager and kept for five minutes.
+
+Both secrets can be rotated without a deployment: while a `previous_` value stands beside the new one, both are accepted,
+and only the new one signs.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from functions.domain.errors import BadConfiguration, VendorUnavailable
+
+KEPT_FOR_SECONDS = 300
+_SHORTEST_SIGNING_KEY = 32
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class TwilioKeys:
+    """The account that owns the numbers. The API key is optional; without it, texts are sent with the auth token."""
+
+    account_sid: str
+    auth_token: str
+    previous_auth_token: str | None = None
+    api_key_sid: str | None = None
+    api_key_secret: str | None = None
+
+    def __repr__(self) -> str:
+        return f"TwilioKeys(account_sid={self.account_sid!r}, ...)"
+
+    @property
+    def auth_tokens(self) -> tuple[str, ...]:
+        """Every token that a webhook may be signed with, the newest first."""
+        return (self.auth_token, self.previous_auth_token) if self.previous_auth_token else (self.auth_token,)
+
+    @classmethod
+    def from_json(cls, text: str) -> "TwilioKeys":
+        """Read the secret's JSON; BadConfiguration says which entry is missing (never its value)."""
+        entry = _entries(text, "Twilio", required=("account_sid", "auth_token"))
+        names = ("account_sid", "auth_token", "previous_auth_token", "api_key_sid", "api_key_secret")
+        return cls(**{name: entry[name] for name in names if entry.get(name)})
+
+
+@dataclass(frozen=True, slots=True)
+class CallKeys:
+    """What call tokens and call keys are signed with."""
+
+    signing_key: str
+    previous_signing_key: str | None = None
+
+    def __repr__(self) -> str:
+        return "CallKeys(...)"
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every key that a signature may stem from, the newest first."""
+        return (self.signing_key, self.previous_signing_key) if self.previous_signing_key else (self.signing_key,)
+
+    @classmethod
+    def from_json(cls, text: str) -> "CallKeys":
+        """Read the secret's JSON; BadConfiguration if the key is missing or too short to be safe."""
+        entry = _entries(text, "call", required=("signing_key",))
+        if len(entry["signing_key"]) < _SHORTEST_SIGNING_KEY:
+            raise BadConfiguration(f"the call secret's signing_key needs {_SHORTEST_SIGNING_KEY} characters or more")
+        return cls(entry["signing_key"], entry.get("previous_signing_key") or None)
+
+
+class Keyring(Generic[T]):
+    """One secret, read anew when the cache of `fetch` says so; while it cannot be fetched, the last good one serves."""
+
+    def __init__(self, secret_id: str, read: Callable[[str], T], fetch: Callable[[str], str]) -> None:
+        self._secret_id = secret_id
+        self._read = read
+        self._fetch = fetch
+        self._last: T | None = None
+
+    def __call__(self) -> T:
+        """The secret; VendorUnavailable if it was never readable."""
+        try:
+            self._last = self._read(self._fetch(self._secret_id))
+        except VendorUnavailable:
+            if self._last is None:
+                raise
+        return self._last
+
+
+def from_secrets_manager(secret_id: str) -> str:
+    """The secret's text, cached in this process; VendorUnavailable if it cannot be had."""
+    from aws_lambda_powertools.utilities import parameters  # heavy; only the real wiring needs it
+
+    try:
+        return str(parameters.get_secret(secret_id, max_age=KEPT_FOR_SECONDS))
+    except parameters.exceptions.GetParameterError as error:
+        raise VendorUnavailable(f"secret {secret_id!r} cannot be read: {error}") from error
+
+
+def _entries(text: str, which: str, *, required: tuple[str, ...]) -> dict[str, Any]:
+    try:
+        entry = json.loads(text)
+    except ValueError:
+        raise BadConfiguration(f"the {which} secret is not JSON") from None
+    if not isinstance(entry, dict):
+        raise BadConfiguration(f"the {which} secret is not a JSON object")
+    missing = [name for name in required if not isinstance(entry.get(name), str) or not entry[name]]
+    if missing:
+        raise BadConfiguration(f"the {which} secret lacks {', '.join(missing)}")
+    return entry

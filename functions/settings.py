@@ -1,0 +1,110 @@
+"""What each door is told by its environment: the only place in `functions` that reads it.
+
+No secret stands here. A setting that ends in `_secret_id` names an entry of AWS Secrets Manager, whose JSON `keyring` reads.
+Where boto3 finds AWS (`AWS_REGION`, `AWS_ENDPOINT_URL` on a laptop) is boto3's own affair.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+
+class BadSettings(Exception):
+    """The environment lacks something or holds nonsense; the text names the variable and what to set."""
+
+
+_MEANINGS = {
+    "TABLE_NAME": "the name of the DynamoDB table that the data stack made",
+    "PUBLIC_BASE_URL": "the address that Twilio calls, such as https://phone.example.com, without a slash at the end",
+    "STREAM_URL": "the address of the streamer's media socket, such as wss://voice.example.com/media, without a query",
+    "TWILIO_SECRET_ID": 'the id of the secret that holds {"account_sid": ..., "auth_token": ...}',
+    "CALL_SECRET_ID": 'the id of the secret that holds {"signing_key": ...}, 32 random characters or more',
+}
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+@dataclass(frozen=True, slots=True)
+class ApiSettings:
+    """The phone path of the API: webhooks, plans, tools, reports."""
+
+    table_name: str
+    public_base_url: str
+    stream_url: str
+    twilio_secret_id: str
+    call_secret_id: str
+    log_level: str = "INFO"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "ApiSettings":
+        """Read the process's environment (or `environment`); BadSettings names all that is missing or wrong."""
+        reading = _Reading(environment)
+        settings = cls(
+            table_name=reading.text("TABLE_NAME"),
+            public_base_url=reading.url("PUBLIC_BASE_URL", "https", "http").rstrip("/"),
+            stream_url=reading.url("STREAM_URL", "wss", "ws"),
+            twilio_secret_id=reading.text("TWILIO_SECRET_ID"),
+            call_secret_id=reading.text("CALL_SECRET_ID"),
+            log_level=reading.level(),
+        )
+        reading.finish()
+        return settings
+
+
+@dataclass(frozen=True, slots=True)
+class SmsSettings:
+    """The door that sends texts. `twilio_api_base_url` points at a simulator; None is the real Twilio."""
+
+    table_name: str
+    public_base_url: str
+    twilio_secret_id: str
+    twilio_api_base_url: str | None = None
+    log_level: str = "INFO"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "SmsSettings":
+        """Read the process's environment (or `environment`); BadSettings names all that is missing or wrong."""
+        reading = _Reading(environment)
+        settings = cls(
+            table_name=reading.text("TABLE_NAME"),
+            public_base_url=reading.url("PUBLIC_BASE_URL", "https", "http").rstrip("/"),
+            twilio_secret_id=reading.text("TWILIO_SECRET_ID"),
+            twilio_api_base_url=reading.optional("TWILIO_API_BASE_URL"),
+            log_level=reading.level(),
+        )
+        reading.finish()
+        return settings
+
+
+class _Reading:
+    """Collects every fault of one environment, so that an operator sees all of them at once."""
+
+    def __init__(self, environment: Mapping[str, str] | None) -> None:
+        self._environment = os.environ if environment is None else environment  # noqa: TID251 - this is the settings.py
+        self._faults: list[str] = []
+
+    def text(self, name: str) -> str:
+        value = self._environment.get(name, "").strip()
+        if not value:
+            self._faults.append(f"{name} is not set; set it to {_MEANINGS[name]}")
+        return value
+
+    def optional(self, name: str) -> str | None:
+        return self._environment.get(name, "").strip() or None
+
+    def url(self, name: str, *schemes: str) -> str:
+        value = self.text(name)
+        parts = urlsplit(value)
+        if value and (parts.scheme not in schemes or not parts.netloc or parts.query or parts.fragment):
+            self._faults.append(f"{name} is {value!r}; set it to {_MEANINGS[name]}")
+        return value
+
+    def level(self) -> str:
+        value = self._environment.get("LOG_LEVEL", "").strip().upper() or "INFO"
+        if value not in _LEVELS:
+            self._faults.append(f"LOG_LEVEL is {value!r}; set it to one of {', '.join(_LEVELS)}")
+        return value
+
+    def finish(self) -> None:
+        if self._faults:
+            raise BadSettings("; ".join(self._faults))
