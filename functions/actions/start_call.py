@@ -1,0 +1,19 @@
+"""Opens the record of a call while the telephone is still ringing."""
+
+from functions.domain.calls import Call
+from functions.domain.ports import CallLog, Clock
+from functions.domain.restaurants import Restaurant
+
+
+def start_call(
+    calls: CallLog,
+    clock: Clock,
+    restaurant: Restaurant,
+    *,
+    call_sid: str,
+    caller: str | None,
+    dialled: str,
+    forwarded_from: str | None = None,
+) -> Call:
+    """Create the call, or return the one that is there. `caller` is Twilio's `From` as it came."""
+    raise NotImplementedError

@@ -1,0 +1,10 @@
+"""Stores something that a person at the restaurant should read, and tells the owner by text."""
+
+from functions.domain.calls import Message
+from functions.domain.ports import Clock, MessageBox
+from functions.domain.restaurants import Restaurant
+
+
+def take_message(box: MessageBox, clock: Clock, restaurant: Restaurant, message: Message) -> Message:
+    """Store the message once per `message.id` (deterministic, the caller's choice), with its notice to the owner."""
+    raise NotImplementedError
