@@ -1,0 +1,35 @@
+"""What the API is built from: the world, the addresses, the keys, and where it reports; all handed in, nothing global."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aws_lambda_powertools import Logger
+from starlette.requests import Request
+
+from functions.keyring import CallKeys, TwilioKeys
+from functions.telemetry import Meter
+from functions.tools.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """Everything that the routes use. The keys are asked for each time, so that a rotation needs no deployment."""
+
+    world: World
+    public_base_url: str
+    stream_url: str
+    twilio_keys: Callable[[], TwilioKeys]
+    call_keys: Callable[[], CallKeys]
+    logger: Logger
+    meter: Meter
+
+    def url(self, path: str) -> str:
+        """The absolute public address of one of our paths."""
+        return f"{self.public_base_url}{path}"
+
+
+def of(request: Request) -> Dependencies:
+    """The dependencies of the application that serves this request."""
+    dependencies = request.app.state.dependencies
+    assert isinstance(dependencies, Dependencies)
+    return dependencies

@@ -1,0 +1,31 @@
+"""All that a tool call may touch: the ports in one bundle, and the errand that one tool call is."""
+
+from dataclasses import dataclass
+
+from functions.domain.calls import Call
+from functions.domain.ports import CallLog, Clock, MessageBox, Outbox, ReservationBook, RestaurantDirectory
+from functions.domain.reservations import ActionKey
+from functions.domain.restaurants import Restaurant
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The ports, wired once per process: on DynamoDB in Lambda, in memory in tests."""
+
+    clock: Clock
+    directory: RestaurantDirectory
+    book: ReservationBook
+    calls: CallLog
+    messages: MessageBox
+    outbox: Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One tool call, being run for one caller of one restaurant."""
+
+    world: World
+    restaurant: Restaurant
+    call: Call
+    key: ActionKey
+    """The CallSid and the model's tool call id: a write with the same key happens once."""
