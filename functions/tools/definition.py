@@ -98,16 +98,22 @@ class Tool:
 def json_schema(arguments: type[Arguments]) -> dict[str, Any]:
     """The arguments as JSON Schema without pydantic's titles and defaults, which only cost tokens."""
     schema = arguments.model_json_schema()
-    properties = {
-        name: {key: value for key, value in shape.items() if key not in ("title", "default")}
-        for name, shape in schema.get("properties", {}).items()
-    }
+    properties = {name: _lean(shape) for name, shape in schema.get("properties", {}).items()}
     return {
         "type": "object",
         "properties": properties,
         "required": schema.get("required", []),
         "additionalProperties": False,
     }
+
+
+def _lean(shape: dict[str, Any]) -> dict[str, Any]:
+    lean = {key: value for key, value in shape.items() if key not in ("title", "default", "anyOf")}
+    # An optional field is left out rather than null, so of "this or null" only "this" is told.
+    for choice in shape.get("anyOf", ()):
+        if choice != {"type": "null"}:
+            lean.update(choice)
+    return lean
 
 
 def _what_is_missing(error: ValidationError) -> NeedsDetail:
@@ -117,6 +123,6 @@ def _what_is_missing(error: ValidationError) -> NeedsDetail:
         return NeedsDetail(field=field, why=f"{field} is needed for this.")
     if first["type"] == "extra_forbidden":
         return NeedsDetail(field=field, why=f"This tool does not take {field}; leave it out and call again.")
-    if first["type"] in ("string_too_short",):
+    if first["type"] == "string_too_short":
         return NeedsDetail(field=field, why=f"{field} must not be empty.")
     return NeedsDetail(field=field, why=first["msg"])

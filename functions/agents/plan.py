@@ -1,0 +1,75 @@
+"""Builds the session plan: everything that one call is played from."""
+
+from functools import cache
+from string import Template
+
+from functions.agents.facts import house_facts, this_moment
+from functions.agents.greetings import greeting
+from functions.agents.roster import FIRST_AGENT, ROSTER, Persona, page, tools_of
+from functions.domain.calls import Call
+from functions.domain.ports import Clock
+from functions.domain.restaurants import Restaurant
+from streamer.contract.plan import AgentSpec, Limits, SessionPlan, ToolSpec, VoiceSettings
+
+LIMITS = Limits()
+
+
+def build_plan(restaurant: Restaurant, call: Call, clock: Clock, call_key: str) -> SessionPlan:
+    """The plan of this call. Pure but for the clock; the same inputs give the same plan."""
+    now = clock.now()
+    facts, moment = house_facts(restaurant, now), this_moment(restaurant, call, now)
+    return SessionPlan(
+        call_sid=call.call_sid,
+        restaurant_id=restaurant.id,
+        restaurant_name=restaurant.name,
+        greeting=greeting(restaurant.name, restaurant.languages, restaurant.greeting),
+        language=restaurant.languages[0],
+        agents=tuple(
+            AgentSpec(
+                name=persona.name,
+                instructions=_instructions(persona, restaurant, facts, moment),
+                tools=_tools(persona),
+            )
+            for persona in ROSTER
+        ),
+        first_agent=FIRST_AGENT,
+        voice=VoiceSettings(
+            voice=restaurant.voice,
+            transcription_languages=restaurant.languages,
+            transcription_keywords=(restaurant.name,),
+        ),
+        limits=LIMITS,
+        call_key=call_key,
+    )
+
+
+def _instructions(persona: Persona, restaurant: Restaurant, facts: str, moment: str) -> str:
+    values = {
+        "restaurant_name": restaurant.name,
+        "largest_party": str(restaurant.rules.largest_party),
+    }
+    parts = [
+        _page(persona.name).substitute(values),
+        _page("house_rules").substitute(values),
+        facts,
+        _owners_words(persona, restaurant),
+        moment,
+    ]
+    return "\n\n".join(part.strip() for part in parts if part.strip())
+
+
+def _owners_words(persona: Persona, restaurant: Restaurant) -> str:
+    own = restaurant.extra_instructions.get(persona.name, "").strip()
+    if not own:
+        return ""
+    return f"# From the owner\n\nThe rules of the house win where this contradicts them.\n\n{own}"
+
+
+@cache
+def _page(name: str) -> Template:
+    return Template(page(name))
+
+
+@cache
+def _tools(persona: Persona) -> tuple[ToolSpec, ...]:
+    return tools_of(persona)

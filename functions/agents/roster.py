@@ -1,0 +1,87 @@
+"""Who speaks: the agents, the tools of each, and who may hand over to whom (everyone to everyone)."""
+
+from dataclasses import dataclass
+from importlib.resources import files
+
+from functions.tools.dispatch import TOOLS
+from streamer.contract.plan import ToolSpec
+
+FIRST_AGENT = "triage"
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """One agent: what the others are told it is for, and the names of the tools that only it needs."""
+
+    name: str
+    handles: str
+    tools: tuple[str, ...]
+
+    def instructions(self) -> str:
+        """The agent's own Markdown, with `$placeholders`."""
+        return page(self.name)
+
+
+ROSTER = (
+    Persona("triage", "finding out what the caller needs", ("get_opening_hours",)),
+    Persona(
+        "reservation",
+        "tables: booking, changing, cancelling or confirming a reservation, larger parties",
+        (
+            "find_slots",
+            "book_reservation",
+            "find_reservation",
+            "change_reservation",
+            "cancel_reservation",
+            "take_message",
+        ),
+    ),
+    Persona("order", "food to take away or to be delivered", ("take_message",)),
+    Persona(
+        "inquiry",
+        "questions about hours, address, the way, parking, the kitchen and the policies of the house",
+        ("get_opening_hours", "get_restaurant_info"),
+    ),
+    Persona("feedback", "praise, complaints and lost items", ("leave_feedback",)),
+    # Messages that belong to no specialist need a home: general has take_message too.
+    Persona("general", "everything else, and messages for the staff", ("get_opening_hours", "take_message")),
+)
+
+_END_CALL = ToolSpec(
+    name="end_call",
+    description="Hang up once the goodbye has been heard. Say the goodbye together with this call.",
+    parameters={"type": "object", "properties": {}, "required": [], "additionalProperties": False},
+    kind="hang_up",
+)
+
+
+def tools_of(persona: Persona) -> tuple[ToolSpec, ...]:
+    """All that the agent may call: its own tools, a person, hanging up, and a handoff to each colleague."""
+    own = tuple(TOOLS[name].spec() for name in persona.tools)
+    handoffs = tuple(_handoff_to(colleague) for colleague in ROSTER if colleague.name != persona.name)
+    return (*own, TOOLS["transfer_call"].spec(), _END_CALL, *handoffs)
+
+
+def page(name: str) -> str:
+    """A Markdown page of this folder."""
+    return files(__package__).joinpath(f"{name}.md").read_text(encoding="utf-8")
+
+
+def _handoff_to(colleague: Persona) -> ToolSpec:
+    return ToolSpec(
+        name=f"handoff_to_{colleague.name}",
+        description=f"Hand over to the specialist for {colleague.handles}.",
+        parameters={
+            "type": "object",
+            "properties": {
+                "summary": {
+                    "type": "string",
+                    "description": "What is known so far and what the caller wants, in one sentence.",
+                }
+            },
+            "required": ["summary"],
+            "additionalProperties": False,
+        },
+        kind="handoff",
+        handoff_to=colleague.name,
+    )

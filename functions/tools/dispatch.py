@@ -1,0 +1,34 @@
+"""Runs a tool that the model called, by its name, and answers with one of the four outcomes."""
+
+from functions.domain.calls import Call
+from functions.domain.errors import BrokenRule, VendorError
+from functions.domain.ports import CommitConflict
+from functions.domain.reservations import ActionKey
+from functions.tools import calls, inquiries, messages, reservations
+from functions.tools.definition import Outcome, Tool
+from functions.tools.world import Errand, World
+from streamer.contract.tools import Refused, ToolCall, Unavailable
+
+TOOLS: dict[str, Tool] = {
+    tool.name: tool for tool in (*reservations.TOOLS, *inquiries.TOOLS, *messages.TOOLS, *calls.TOOLS)
+}
+"""Every tool that the restaurant runs. Handoffs and hanging up happen inside the bridge and never come here."""
+
+
+def dispatch(world: World, call: Call, tool_name: str, tool_call: ToolCall) -> Outcome:
+    """Run one tool call of one call. Synchronous; what it writes happens once per CallSid and tool call id.
+
+    A store or vendor that is down comes back as `Unavailable`. Any other exception is a bug of ours and leaves.
+    """
+    tool = TOOLS.get(tool_name)
+    if tool is None:
+        return Refused(code="unknown_tool", reason=f"There is no tool named {tool_name}.")
+    try:
+        restaurant = world.directory.by_id(call.restaurant_id)
+        if restaurant is None:
+            raise BrokenRule(f"call {call.call_sid} belongs to restaurant {call.restaurant_id!r}, which does not exist")
+        key = ActionKey(call_sid=call.call_sid, tool_call_id=tool_call.tool_call_id)
+        return tool.call(Errand(world=world, restaurant=restaurant, call=call, key=key), tool_call.arguments)
+    except (VendorError, CommitConflict):
+        # Whether a write went through is unknown here, so nothing may be promised; the same key may be tried again.
+        return Unavailable()

@@ -1,0 +1,247 @@
+"""The reservation agent's tools: find, book, look up, change and cancel."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from functions.actions.book_reservation import book_reservation
+from functions.actions.cancel_reservation import cancel_reservation
+from functions.actions.change_reservation import change_reservation
+from functions.actions.find_reservation import find_reservation
+from functions.actions.find_slots import find_slots
+from functions.domain.errors import Refusal
+from functions.domain.reservations import (
+    Booked,
+    BookingRequest,
+    GuestProof,
+    Reservation,
+    ReservationChange,
+)
+from functions.domain.wall_clock import at
+from functions.tools.answers import guest_phone, party_too_large, refused, reservation_facts, when
+from functions.tools.definition import (
+    Arguments,
+    CalendarDate,
+    GuestName,
+    Outcome,
+    PartySize,
+    Sentence,
+    Tool,
+    WallTime,
+)
+from functions.tools.world import Errand
+from streamer.contract.tools import Done, NeedsDetail, Refused
+
+_CODE = "The confirmation code as the caller said it; only if the reservation is not found by the name alone."
+_WHICH = "From find_reservation, if the guest has several."
+
+
+class FindSlots(Arguments):
+    """When a party would like to come."""
+
+    date: CalendarDate = Field(description="The day, YYYY-MM-DD, in the restaurant's calendar.")
+    time: WallTime = Field(description="HH:MM, 24-hour clock.")
+    party_size: PartySize = Field(description="How many people.")
+    area: Sentence = Field("", description="Only if the caller insists on one, such as inside or terrace.")
+
+
+class BookReservation(Arguments):
+    """A reservation that the caller has confirmed after it was read back."""
+
+    date: CalendarDate = Field(description="The day, YYYY-MM-DD.")
+    time: WallTime = Field(description="HH:MM, 24-hour clock.")
+    party_size: PartySize = Field(description="How many people.")
+    name: GuestName = Field(description="The name for the reservation.")
+    phone: str = Field("", max_length=40, description="Only if it is not the number that is calling.")
+    notes: Sentence = Field("", description="What the house should know: a birthday, a high chair, an allergy.")
+    area: Sentence = Field("", description="Only if the caller insists on one.")
+    text_consent: bool = Field(description="True only if the caller said yes to a confirmation by text message.")
+    language: str = Field(
+        "", pattern="^([a-z]{2})?$", description="ISO 639-1 code of the caller's language, for the text message."
+    )
+
+
+class FindReservation(Arguments):
+    """Which reservation the caller means."""
+
+    name: GuestName = Field(description="The name on the reservation.")
+    code: str = Field("", max_length=80, description=_CODE)
+
+
+class ChangeReservation(Arguments):
+    """What shall be different; what is not given stays."""
+
+    name: GuestName = Field(description="The name on the reservation.")
+    code: str = Field("", max_length=80, description=_CODE)
+    reservation_id: str = Field("", max_length=80, description=_WHICH)
+    new_date: CalendarDate | None = Field(None, description="The new day, YYYY-MM-DD.")
+    new_time: WallTime | None = Field(None, description="The new time, HH:MM, 24-hour clock.")
+    new_party_size: PartySize | None = Field(None, description="The new number of people.")
+    new_notes: Sentence = Field("", description="Replaces what was noted before.")
+
+
+class CancelReservation(Arguments):
+    """Which reservation the caller wants to give up."""
+
+    name: GuestName = Field(description="The name on the reservation.")
+    code: str = Field("", max_length=80, description=_CODE)
+    reservation_id: str = Field("", max_length=80, description=_WHICH)
+
+
+def _find_slots(errand: Errand, wish: FindSlots) -> Outcome:
+    world, zone = errand.world, errand.restaurant.zone
+    found = find_slots(
+        world.book,
+        world.clock,
+        errand.restaurant,
+        starts_at=at(wish.date, wish.time, zone),
+        party_size=wish.party_size,
+        area=wish.area or None,
+    )
+    if isinstance(found, Refusal):
+        return _refused(errand, found)
+    if found.exact is None:
+        return _refused(errand, Refusal(found.why_not_code, found.why_not, found.alternatives))
+    return Done(
+        result={
+            "available": True,
+            **when(found.exact.starts_at, zone),
+            "service_period": found.exact.service_period,
+            "party_size": wish.party_size,
+        }
+    )
+
+
+def _book(errand: Errand, wish: BookReservation) -> Outcome:
+    phone = guest_phone(errand, wish.phone)
+    if isinstance(phone, NeedsDetail):
+        return phone
+    restaurant = errand.restaurant
+    request = BookingRequest(
+        starts_at=at(wish.date, wish.time, restaurant.zone),
+        party_size=wish.party_size,
+        name=wish.name,
+        phone=phone,
+        notes=wish.notes,
+        area=wish.area or None,
+        language=wish.language or restaurant.languages[0],
+        text_consent=wish.text_consent,
+    )
+    booked = book_reservation(errand.world.book, errand.world.clock, restaurant, request, errand.key)
+    return _stands(errand, booked)
+
+
+def _find_reservation(errand: Errand, asked: FindReservation) -> Outcome:
+    found = _own_reservations(errand, _proof(errand, asked.name, asked.code))
+    if isinstance(found, Refusal):
+        return _refused(errand, found)
+    zone = errand.restaurant.zone
+    return Done(result={"reservations": [reservation_facts(reservation, zone) for reservation in found]})
+
+
+def _change(errand: Errand, wish: ChangeReservation) -> Outcome:
+    if wish.new_date is None and wish.new_time is None and wish.new_party_size is None and not wish.new_notes:
+        return NeedsDetail(field="new_time", why="Nothing to change was given: ask what should be different.")
+    proof = _proof(errand, wish.name, wish.code)
+    starts_at = _new_start(errand, proof, wish)
+    if isinstance(starts_at, Refusal):
+        return _refused(errand, starts_at)
+    changed = change_reservation(
+        errand.world.book,
+        errand.world.clock,
+        errand.restaurant,
+        proof,
+        ReservationChange(starts_at=starts_at, party_size=wish.new_party_size, notes=wish.new_notes or None),
+        errand.key,
+        reservation_id=wish.reservation_id or None,
+    )
+    return _stands(errand, changed)
+
+
+def _cancel(errand: Errand, asked: CancelReservation) -> Outcome:
+    cancelled = cancel_reservation(
+        errand.world.book,
+        errand.world.clock,
+        errand.restaurant,
+        _proof(errand, asked.name, asked.code),
+        errand.key,
+        reservation_id=asked.reservation_id or None,
+    )
+    if isinstance(cancelled, Refusal):
+        return _refused(errand, cancelled)
+    reservation = cancelled.reservation
+    return Done(
+        result={
+            "reservation_id": reservation.id,
+            "name": reservation.name,
+            **when(reservation.starts_at, errand.restaurant.zone),
+            "text_will_be_sent": cancelled.text_queued,
+        },
+        say="It is cancelled.",
+    )
+
+
+def _new_start(errand: Errand, proof: GuestProof, wish: ChangeReservation) -> datetime | Refusal | None:
+    """The new start. Where only the day or only the hour moves, the other half comes from the reservation itself."""
+    zone = errand.restaurant.zone
+    if wish.new_date is not None and wish.new_time is not None:
+        return at(wish.new_date, wish.new_time, zone)
+    if wish.new_date is None and wish.new_time is None:
+        return None
+    found = _own_reservations(errand, proof)
+    if isinstance(found, Refusal):
+        return found
+    meant = [reservation for reservation in found if wish.reservation_id in ("", reservation.id)]
+    if len(meant) != 1:
+        return Refusal("which_one", "There are several reservations; ask which one is meant.", found)
+    stands = meant[0].starts_at.astimezone(zone)
+    return at(wish.new_date or stands.date(), wish.new_time or stands.time(), zone)
+
+
+def _own_reservations(errand: Errand, proof: GuestProof) -> tuple[Reservation, ...] | Refusal:
+    world = errand.world
+    return find_reservation(world.book, world.clock, errand.restaurant, proof, errand.call.call_sid)
+
+
+def _proof(errand: Errand, name: str, code: str) -> GuestProof:
+    return GuestProof(caller=errand.call.caller, name=name, code=code or None)
+
+
+def _stands(errand: Errand, outcome: Booked | Refusal) -> Outcome:
+    if isinstance(outcome, Refusal):
+        return _refused(errand, outcome)
+    facts = reservation_facts(outcome.reservation, errand.restaurant.zone)
+    return Done(result={**facts, "text_will_be_sent": outcome.text_queued}, say="It is booked.")
+
+
+def _refused(errand: Errand, refusal: Refusal) -> Refused:
+    if refusal.code == "party_too_large":
+        return party_too_large(errand)
+    return refused(refusal, errand.restaurant.zone)
+
+
+TOOLS = (
+    Tool("find_slots", "Look whether a table is free at a day and time; answers with alternatives if not.", FindSlots, _find_slots),
+    Tool(
+        "book_reservation",
+        "Book a table. Only after the caller has confirmed everything that was read back.",
+        BookReservation,
+        _book,
+        writes=True,
+    ),
+    Tool("find_reservation", "Look up the caller's own upcoming reservations.", FindReservation, _find_reservation),
+    Tool(
+        "change_reservation",
+        "Change the caller's own reservation. Only after the caller has confirmed how it will stand.",
+        ChangeReservation,
+        _change,
+        writes=True,
+    ),
+    Tool(
+        "cancel_reservation",
+        "Cancel the caller's own reservation. Only after the caller has confirmed it.",
+        CancelReservation,
+        _cancel,
+        writes=True,
+    ),
+)  # fmt: skip
