@@ -84,6 +84,15 @@ class AddToolOutput:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchPlan:
+    """To the restaurant: redeem the call token; answer with `plan_fetched` or `plan_failed`."""
+
+    call_sid: str
+    stream_sid: str
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class RunTool:
     """To the restaurant: run this tool; answer with `tool_finished`."""
 
@@ -128,6 +137,7 @@ Command = (
     | TruncateItem
     | AddNote
     | AddToolOutput
+    | FetchPlan
     | RunTool
     | LeaveCall
     | RefuseStream

@@ -70,7 +70,6 @@ class Playback:
         self._marked = 0
         self._anchor = 0
         self._anchored_at = 0.0
-        self._progress_at = 0.0
         self._mark_number = 0
 
     def send(self, item_id: str, response_id: str, audio_bytes: int, now: float) -> list[str]:
@@ -83,7 +82,6 @@ class Playback:
             item = self._items[item_id] = PlayedItem(item_id, response_id, now, [])
         item.extend(self._sent, self._sent + audio_bytes)
         self._sent += audio_bytes
-        self._progress_at = now
         if self._sent - self._marked >= MARK_EVERY_MS * BYTES_PER_MS:
             return [self._place_mark()]
         return []
@@ -108,7 +106,6 @@ class Playback:
             if mark.name == name:
                 break
         self._anchor, self._anchored_at = mark.position, now
-        self._progress_at = now
         return True
 
     def played(self, now: float) -> int:
@@ -117,22 +114,20 @@ class Playback:
         elapsed = max(0.0, now - self._anchored_at)
         return min(self._anchor + int(elapsed * 1000) * BYTES_PER_MS, limit)
 
-    def unheard_ms(self, now: float) -> int:
-        """How much is still queued at Twilio; zero once everything sent was played and receipted."""
-        if self._marks:
-            return max(1, (self._sent - self.played(now)) // BYTES_PER_MS)
+    def queued_ms(self, now: float) -> int:
+        """How much is, to the best of our knowledge, still queued at Twilio."""
         return (self._sent - self.played(now)) // BYTES_PER_MS
 
     def is_heard(self, now: float) -> bool:
-        """Whether nothing is left to be heard."""
-        return self.unheard_ms(now) == 0
+        """Whether everything was played, and receipted where a receipt was asked for."""
+        return not self._marks and self.queued_ms(now) == 0
 
-    def stalled_s(self, now: float) -> float:
-        """Seconds since anything was sent or echoed, beyond what the part up to the next mark needs to play."""
-        if not self._marks:
-            return 0.0
-        needed = (self._marks[0].position - self._anchor) / BYTES_PER_MS / 1000
-        return max(0.0, now - max(self._progress_at, self._anchored_at) - needed)
+    def finishes_at(self) -> float | None:
+        """When the audio that carries no mark will have been played; None while a mark is outstanding or nothing is queued."""
+        if self._marks or self._anchor >= self._sent:
+            return None
+        # Two milliseconds more, so that rounding never leaves a last millisecond unheard at that moment.
+        return self._anchored_at + (self._sent - self._anchor) / BYTES_PER_MS / 1000 + 0.002
 
     def heard_ms(self, item_id: str, now: float) -> int:
         """How much of an item was heard, never more than was sent of it."""
@@ -158,5 +153,4 @@ class Playback:
         self._marks.clear()
         self._anchor, self._anchored_at = self._sent, now
         self._marked = self._sent
-        self._progress_at = now
         return cuts

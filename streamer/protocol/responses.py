@@ -36,6 +36,7 @@ class ResponseDesk:
         """No request before this moment: the pause before a retry."""
         self._in_flight: _Want | None = None
         self._in_flight_tag = ""
+        self._untagged: str | None = None
         self._sent_at = 0.0
         self._wanted: _Want | None = None
         self._entered: set[str] = set()
@@ -85,14 +86,14 @@ class ResponseDesk:
     def deadline(self) -> float | None:
         """When to look again: a request that nobody acknowledges, or the end of a pause."""
         if self._in_flight is not None:
-            return self._sent_at + UNACKNOWLEDGED_S
+            return None if self.active else self._sent_at + UNACKNOWLEDGED_S
         if self._wanted is not None and not self.active and not self.blocked:
             return self.not_before
         return None
 
     def is_overdue(self, now: float) -> bool:
         """Whether a request went unacknowledged for too long."""
-        return self._in_flight is not None and now >= self._sent_at + UNACKNOWLEDGED_S
+        return self._in_flight is not None and not self.active and now >= self._sent_at + UNACKNOWLEDGED_S
 
     def started(self, response_id: str, tag: str | None) -> bool:
         """A response began; says whether it is the one that we asked for."""
@@ -101,6 +102,8 @@ class ResponseDesk:
             self._in_flight = None
             self._ours.add(response_id)
             return True
+        if self._in_flight is not None:
+            self._untagged = response_id
         for want in (self._in_flight, self._wanted):
             if want is not None and want.items <= self._entered:
                 want.covered = True
@@ -116,8 +119,8 @@ class ResponseDesk:
         """A response is over; the slot is free."""
         if self.active == response_id:
             self.active = None
-        if self._in_flight is not None and self._in_flight.covered:
-            # Nobody refused our request and a whole response has passed since: a provider that does not return our tag.
+        if self._in_flight is not None and self._untagged == response_id:
+            # A whole response has passed since we asked and nobody refused us: it was ours, by a provider that returns no tag.
             self._in_flight = None
 
     def slot_taken(self) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import orjson
 
+from streamer.protocol.commands import ClearPlayback, PlaceMark, Play
 from streamer.protocol.errors import RemoteProtocolError
 
 
@@ -101,19 +102,15 @@ def _read_start(start: dict[str, object]) -> Start:
     )
 
 
-def media(stream_sid: str, payload: str) -> str:
-    """A frame that plays base64 mu-law. Base64 and stream ids need no JSON escaping."""
-    return f'{{"event":"media","streamSid":"{stream_sid}","media":{{"payload":"{payload}"}}}}'
-
-
-def mark(stream_sid: str, name: str) -> str:
-    """A frame that asks for a receipt once everything before it has been played."""
-    return f'{{"event":"mark","streamSid":"{stream_sid}","mark":{{"name":"{name}"}}}}'
-
-
-def clear(stream_sid: str) -> str:
-    """A frame that empties Twilio's queue; every outstanding mark is then echoed although it was never heard."""
-    return f'{{"event":"clear","streamSid":"{stream_sid}"}}'
+def write(stream_sid: str, command: Play | PlaceMark | ClearPlayback) -> str:
+    """The frame for one command to Twilio. Base64, mark names and stream ids of ours need no JSON escaping."""
+    match command:
+        case Play(payload=payload):
+            return f'{{"event":"media","streamSid":"{stream_sid}","media":{{"payload":"{payload}"}}}}'
+        case PlaceMark(name=name):
+            return f'{{"event":"mark","streamSid":"{stream_sid}","mark":{{"name":"{name}"}}}}'
+        case ClearPlayback():
+            return f'{{"event":"clear","streamSid":"{stream_sid}"}}'
 
 
 def payload_bytes(payload: str) -> int:
