@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 from functions.domain.calls import Call
-from functions.domain.hours import ServicePeriod, exception_on
+from functions.domain.hours import exception_on
 from functions.domain.phone_numbers import last_digits
 from functions.domain.restaurants import Restaurant
-from functions.domain.spoken import spoken_list, spoken_time, spoken_weekday
-from functions.tools.inquiries import hours_sentence, known_facts
+from functions.domain.spoken import spoken_list, spoken_weekday
+from functions.tools.inquiries import hours_sentence, known_facts, period_words
 
 EXCEPTIONS_AHEAD = timedelta(days=14)
 _TITLES = {
@@ -59,15 +59,8 @@ def _weekly_lines(restaurant: Restaurant) -> list[str]:
     lines = []
     for number, name in enumerate(_WEEKDAYS, start=1):
         periods = restaurant.hours.weekly.get(number, ())
-        lines.append(f"- {name}: {spoken_list([_period(period) for period in periods]) or 'closed'}.")
+        lines.append(f"- {name}: {spoken_list([period_words(period) for period in periods]) or 'closed'}.")
     return lines
-
-
-def _period(period: ServicePeriod) -> str:
-    return (
-        f"{period.name} from {spoken_time(period.opens)} to {spoken_time(period.closes)}"
-        f" (last seating {spoken_time(period.last_seating)})"
-    )
 
 
 def _exception_lines(restaurant: Restaurant, now: datetime) -> list[str]:

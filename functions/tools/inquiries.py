@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from functions.domain.hours import Service, exception_on, service_at, services_on
+from functions.domain.hours import ServicePeriod, exception_on, service_at, services_on
 from functions.domain.restaurants import Facts, Restaurant
 from functions.domain.spoken import spoken_date, spoken_list, spoken_time, spoken_weekday
 from functions.tools.definition import Arguments, CalendarDate, Outcome, Sentence, Tool
@@ -68,12 +68,12 @@ def hours_sentence(restaurant: Restaurant, on: date) -> str:
     services = services_on(restaurant.hours, on, restaurant.zone)
     exception = exception_on(restaurant.hours, on)
     why = f" ({exception.reason})" if exception is not None and exception.reason else ""
-    words = spoken_list([_service_words(service) for service in services]) if services else "closed"
+    words = spoken_list([period_words(service.period) for service in services]) if services else "closed"
     return f"{spoken_date(on)}{why}: {words}."
 
 
-def _service_words(service: Service) -> str:
-    period = service.period
+def period_words(period: ServicePeriod) -> str:
+    """dinner from 6:00 PM to 11:00 PM (last seating 9:30 PM)."""
     return (
         f"{period.name} from {spoken_time(period.opens)} to {spoken_time(period.closes)}"
         f" (last seating {spoken_time(period.last_seating)})"
