@@ -1,0 +1,133 @@
+"""How everything stands after a call: read from the store and from the telephone network, never from what was said."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from functions.domain.calls import Call, Message
+from functions.domain.events import OutboxEntry
+from functions.domain.ports import CallLog, DayLedger, MessageBox, Outbox, ReservationBook
+from functions.domain.reservations import Reservation
+from functions.domain.restaurants import Restaurant
+from streamer.contract.events import CallReport
+
+FINISHED_STATES = frozenset({"delivered", "undelivered", "failed", "skipped", "unknown"})
+"""States of an outbox entry that nothing will change any more."""
+DAYS_READ = 21
+"""How far ahead of the anchor reservations are read; scenarios stay well within."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentText:
+    """A text as the network has it."""
+
+    to: str
+    body: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class DialAttempt:
+    """A person was dialled; `status` is Twilio's word for how it ended."""
+
+    to: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkState:
+    """What the telephone network saw: Twilio's side of the story. `warnings` are its debugger's codes."""
+
+    call_sid: str
+    ended: bool
+    texts: tuple[SentText, ...] = ()
+    dials: tuple[DialAttempt, ...] = ()
+    voicemails: int = 0
+    warnings: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The restaurant's memory, by the same ports that its actions use."""
+
+    book: ReservationBook
+    calls: CallLog
+    messages: MessageBox
+    outbox: Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class FinalState:
+    """All that a scenario is graded on."""
+
+    restaurant: Restaurant
+    anchor: date
+    """The restaurant's local date when the scenario's state was prepared."""
+    reservations: tuple[Reservation, ...]
+    ledgers: tuple[DayLedger, ...]
+    messages: tuple[Message, ...]
+    outbox: tuple[OutboxEntry, ...]
+    call: Call | None
+    report: CallReport | None
+    network: NetworkState
+
+
+def read_state(ports: Ports, restaurant: Restaurant, anchor: date, network: NetworkState) -> FinalState:
+    """Read everything that concerns this restaurant; blocking."""
+    days = [anchor + timedelta(days=ahead) for ahead in range(-1, DAYS_READ)]
+    call = ports.calls.get(network.call_sid)
+    return FinalState(
+        restaurant=restaurant,
+        anchor=anchor,
+        reservations=tuple(_once(one for day in days for one in ports.book.on_day(restaurant.id, day))),
+        ledgers=tuple(ports.book.ledgers(restaurant.id, days)),
+        messages=tuple(ports.messages.recent(restaurant.id)),
+        outbox=tuple(ports.outbox.recent(restaurant.id, limit=100)),
+        call=call,
+        report=CallReport.model_validate(call.report) if call is not None and call.report is not None else None,
+        network=network,
+    )
+
+
+def is_settled(state: FinalState) -> bool:
+    """Whether nothing more is under way: the line is down, the last report is stored, every text has come to its end."""
+    return (
+        state.network.ended
+        and (state.report is None or state.report.final)
+        and all(entry.state in FINISHED_STATES for entry in state.outbox)
+        and state.call is not None
+        and state.call.ended_at is not None
+    )
+
+
+def half_done(state: FinalState) -> list[str]:
+    """Contradictions between reservations and ledgers: each booked one stands there exactly once a day, and nothing else does."""
+    booked = {one.id: one for one in state.reservations if one.status == "booked"}
+    faults = []
+    seated: dict[str, datetime] = {}
+    for ledger in state.ledgers:
+        for seating in ledger.seatings:
+            reservation = booked.get(seating.reservation_id)
+            seated[seating.reservation_id] = seating.starts_at
+            if reservation is None:
+                faults.append(
+                    f"{ledger.on}: a party sits there without a booked reservation ({seating.reservation_id})"
+                )
+            elif (seating.starts_at, set(seating.table_ids)) != (reservation.starts_at, set(reservation.table_ids)):
+                faults.append(f"{ledger.on}: {reservation.name}'s seating differs from the reservation")
+        faults += _overlaps(ledger)
+    faults += [f"{one.name}'s reservation stands on no ledger" for one in booked.values() if one.id not in seated]
+    return faults
+
+
+def _overlaps(ledger: DayLedger) -> list[str]:
+    pairs = ((a, b) for place, a in enumerate(ledger.seatings) for b in ledger.seatings[place + 1 :])
+    return [
+        f"{ledger.on}: two parties at one table: {a.reservation_id}, {b.reservation_id}"
+        for a, b in pairs
+        if set(a.table_ids) & set(b.table_ids) and a.starts_at < b.free_at and b.starts_at < a.free_at
+    ]
+
+
+def _once(reservations: Iterable[Reservation]) -> Sequence[Reservation]:
+    return list({one.id: one for one in reservations}.values())
