@@ -1,7 +1,13 @@
-"""Which start times can be offered, and the words for why one cannot."""
+"""Which start times can be offered: the rules that need no book, and the tables that the book leaves free."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+
+from functions.domain import hours, tables
+from functions.domain.hours import Service
+from functions.domain.occupancy import Occupancy
+from functions.domain.restaurants import Restaurant
+from functions.domain.wall_clock import dates_between, exists, instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +31,97 @@ class SlotOffer:
     alternatives: tuple[Slot, ...]
     why_not_code: str = ""
     why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a party would like. `starts_at` is aware; in the restaurant's own zone it may be a time that does not exist."""
+
+    starts_at: datetime
+    party_size: int
+    area: str | None = None
+
+
+def outright(restaurant: Restaurant, now: datetime, wish: Wish) -> str:
+    """The code of what no other time could cure, or that no search should answer; empty if there is none."""
+    if wish.party_size < 1:
+        return "party_too_small"
+    if wish.party_size > restaurant.rules.largest_party:
+        return "party_too_large"
+    if wish.area is not None and tables.find_area(restaurant.floor, wish.area) is None:
+        return "no_such_area"
+    if not tables.candidates(restaurant.floor, wish.party_size):
+        return "no_table_that_size"
+    if instant(wish.starts_at) < instant(now):
+        return "in_the_past"
+    if instant(wish.starts_at) > instant(now) + restaurant.rules.horizon:
+        return "too_far_ahead"
+    return ""
+
+
+def by_the_clock(restaurant: Restaurant, now: datetime, wish: Wish) -> tuple[str, Service | None]:
+    """The code of what hours, lead time and the grid of starts say against the wished time (empty: nothing), and its service."""
+    zone = restaurant.zone
+    if not exists(wish.starts_at):
+        return "no_such_time", hours.service_at(restaurant.hours, wish.starts_at, zone)
+    start = instant(wish.starts_at)
+    service = hours.service_at(restaurant.hours, start, zone)
+    if service is None:
+        on = start.astimezone(zone).date()
+        return ("outside_hours" if hours.services_on(restaurant.hours, on, zone) else "closed_that_day"), None
+    if start > service.last_seating:
+        return "past_last_seating", service
+    if start < instant(now) + restaurant.rules.lead_time:
+        return "too_soon", service
+    if start not in hours.starts_of(service, restaurant.rules.slot_every, zone):
+        return "between_starts", service
+    return "", service
+
+
+def pacing_window(restaurant: Restaurant, service: Service, start: datetime) -> tuple[datetime, datetime]:
+    """The interval [begins, ends) in which this start counts; intervals run from the opening, in elapsed time."""
+    interval = restaurant.rules.pacing.interval
+    begins = service.opens + (start - service.opens) // interval * interval
+    return begins, min(begins + interval, max(service.closes, start + timedelta(microseconds=1)))
+
+
+def seated_until(restaurant: Restaurant, party_size: int, start: datetime) -> tuple[datetime, datetime]:
+    """When a party that starts then leaves, and when its tables can be sat again."""
+    turn_times = restaurant.rules.turn_times
+    ends = start + turn_times.of(party_size)
+    return ends, ends + turn_times.reset
+
+
+def dates_that_decide(restaurant: Restaurant, service: Service, start: datetime, party_size: int) -> tuple[date, ...]:
+    """The dates whose ledgers decide about this start; a booking must find all of them unchanged when it is committed.
+
+    A party that could be in the way shares an instant with ours, or starts in our pacing interval: either way it stands on one
+    of these ledgers, and its own booking has to write that one too.
+    """
+    begins, ends = pacing_window(restaurant, service, start)
+    _, free_at = seated_until(restaurant, party_size, start)
+    return dates_between(min(begins, start), max(ends, free_at), restaurant.zone)
+
+
+def seat(
+    restaurant: Restaurant, occupancy: Occupancy, service: Service, start: datetime, wish: Wish
+) -> tuple[tuple[str, ...], str]:
+    """The tables for a party that starts then, or none and the code why: `pacing_full`, `area_full` or `fully_booked`."""
+    parties, covers = occupancy.starting(*pacing_window(restaurant, service, start))
+    pacing = restaurant.rules.pacing
+    if pacing.max_parties is not None and parties + 1 > pacing.max_parties:
+        return (), "pacing_full"
+    if pacing.max_covers is not None and covers + wish.party_size > pacing.max_covers:
+        return (), "pacing_full"
+    _, free_at = seated_until(restaurant, wish.party_size, start)
+    area = tables.find_area(restaurant.floor, wish.area) if wish.area is not None else None
+    for wanted in (area,) if area is None else (area, None):
+        for table_ids in tables.candidates(restaurant.floor, wish.party_size, wanted):
+            if occupancy.is_free(table_ids, start, free_at):
+                return (table_ids, "") if wanted == area else ((), "area_full")
+    return (), "fully_booked"
+
+
+def slot(restaurant: Restaurant, service: Service, start: datetime, table_ids: tuple[str, ...]) -> Slot:
+    """The slot as it is offered: in the restaurant's zone."""
+    return Slot(start.astimezone(restaurant.zone), service.period.name, table_ids)

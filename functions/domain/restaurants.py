@@ -22,6 +22,13 @@ class TurnTimes:
     reset: timedelta = timedelta(minutes=0)
     """Padding after a party before the table can be sat again."""
 
+    def of(self, party_size: int) -> timedelta:
+        """How long a party of that size sits."""
+        for up_to, length in self.by_party:
+            if party_size <= up_to:
+                return length
+        return self.by_party[-1][1]
+
 
 @dataclass(frozen=True, slots=True)
 class Pacing:
