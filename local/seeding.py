@@ -1,0 +1,113 @@
+"""Fills the restaurant's memory before a call: the sample restaurant, and what a scenario says is so beforehand.
+
+Everything goes in by the doors that a real restaurant uses: its configuration through the codec and the checks of the owner's console,
+reservations through the booking action, so that tables, ledgers and codes are the ones that the house itself would have made.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+import yaml
+
+from functions.actions.book_reservation import book_reservation
+from functions.domain.clock import SystemClock
+from functions.domain.errors import BadConfiguration, Refusal
+from functions.domain.ports import ReservationBook, RestaurantDirectory
+from functions.domain.reservations import ActionKey, BookingRequest, Reservation
+from functions.domain.restaurant_checks import validate
+from functions.domain.restaurant_data import restaurant_from_data
+from functions.domain.restaurants import Restaurant
+from local.scenario import Given, GivenReservation, Scenario
+
+SEEDS = Path(__file__).resolve().parent / "seed"
+_MOST_GUESTS = 60
+
+
+class CannotPrepare(Exception):
+    """The state that a scenario wants cannot be made; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What was made: the restaurant as this scenario has it, the day from which all days count, and the reservations."""
+
+    restaurant: Restaurant
+    anchor: date
+    reservations: tuple[Reservation, ...]
+
+
+def load_restaurant(name: str, folder: Path = SEEDS) -> Restaurant:
+    """The sample restaurant of that name. CannotPrepare says what is wrong with its file."""
+    path = folder / f"{name}.yaml"
+    if not path.exists():
+        there = ", ".join(sorted(one.stem for one in folder.glob("*.yaml")))
+        raise CannotPrepare(f"there is no restaurant {name!r} in {folder.name}/; there are: {there}")
+    try:
+        restaurant = restaurant_from_data(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (yaml.YAMLError, BadConfiguration) as error:
+        raise CannotPrepare(f"{path.name}: {error}") from error
+    complaints = validate(restaurant)
+    if complaints:
+        raise CannotPrepare(f"{path.name}: " + " ".join(complaints))
+    return restaurant
+
+
+def prepare(
+    directory: RestaurantDirectory, book: ReservationBook, restaurant: Restaurant, scenario: Scenario, now: datetime
+) -> Prepared:
+    """Make what the scenario says is so. `now` is aware. CannotPrepare if the house would not do it."""
+    if scenario.given.nobody_to_transfer_to:
+        restaurant = replace(restaurant, transfer_number=None)
+    directory.save(restaurant)
+    anchor = now.astimezone(restaurant.zone).date()
+    made = []
+    for number, request in enumerate(_requests(scenario, restaurant, anchor)):
+        booked = book_reservation(book, SystemClock(), restaurant, request, ActionKey("prepared", str(number)))
+        if isinstance(booked, Refusal):
+            raise CannotPrepare(f"{scenario.name}: {request.name}'s table was refused: {booked.reason}")
+        made.append(booked.reservation)
+    for place, moment in enumerate(scenario.given.full):
+        made += _fill(book, restaurant, moment.instant(anchor, restaurant.zone), f"full-{place}")
+    return Prepared(restaurant, anchor, tuple(made))
+
+
+def _requests(scenario: Scenario, restaurant: Restaurant, anchor: date) -> Iterable[BookingRequest]:
+    given: Given = scenario.given
+    for one in given.reservations:
+        yield BookingRequest(
+            starts_at=one.when.instant(anchor, restaurant.zone),
+            party_size=one.party,
+            name=one.name,
+            phone=_phone(one, scenario),
+            area=one.area,
+        )
+
+
+def _phone(one: GivenReservation, scenario: Scenario) -> str | None:
+    if one.phone != "caller":
+        return one.phone
+    return None if scenario.caller.number == "withheld" else scenario.caller.number
+
+
+def _fill(book: ReservationBook, restaurant: Restaurant, starts_at: datetime, label: str) -> list[Reservation]:
+    """Book parties at that time, the largest first, until the house has no table for anybody."""
+    made: list[Reservation] = []
+    for size in range(restaurant.rules.largest_party, 0, -1):
+        while len(made) < _MOST_GUESTS:
+            name = f"Guest {label} {len(made) + 1}"
+            request = BookingRequest(starts_at=starts_at, party_size=size, name=name, phone=None)
+            key = ActionKey("prepared", f"{label}-{len(made)}-{size}")
+            booked = book_reservation(book, SystemClock(), restaurant, request, key)
+            if isinstance(booked, Refusal):
+                if booked.code not in _NO_TABLE:
+                    raise CannotPrepare(f"could not fill {starts_at}: {booked.reason}")
+                break
+            made.append(booked.reservation)
+    if not made:
+        raise CannotPrepare(f"nothing could be booked at {starts_at}, so nothing says that it is full")
+    return made
+
+
+_NO_TABLE = frozenset({"fully_booked", "no_table_that_size"})
