@@ -1,0 +1,293 @@
+"""Twilio's REST API (2010-04-01), as much of it as a restaurant's telephone uses: an ASGI application.
+
+*Documented*: Basic authentication with account SID or API key (401, code 20003); form-encoded requests; the fields of
+answers; numbers as strings in messages; RFC 2822 dates; 21220 for changing a call that is not in progress, 32018 for TwiML
+over 4000 characters; recordings as WAV at their URL. Faults to inject are in `Faults`.
+"""
+
+import asyncio
+import base64
+import binascii
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from local.simulators.twilio.api_errors import ApiError, not_found
+from local.simulators.twilio.call import Update
+from local.simulators.twilio.exchange import Number
+from local.simulators.twilio.messages import Message
+from local.simulators.twilio.records import CallRecord
+from local.simulators.twilio.tracks import mono_wav
+from local.simulators.twilio.twiml import BadTwiml, parse
+
+if TYPE_CHECKING:
+    from local.simulators.twilio.simulator import TwilioSimulator
+
+_ACCOUNT = "/2010-04-01/Accounts/{account_sid}"
+_MOST_TWIML = 4000
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class ConnectionDropped(Exception):
+    """In process there is no connection to drop; this goes to the client instead of an answer."""
+
+
+@dataclass(slots=True)
+class Faults:
+    """What goes wrong with the next requests that create a message: taken one by one, in order.
+
+    Words: `429`, `500`, `503`, `slow:SECONDS`, `drop` (committed, but the connection breaks before the answer).
+    """
+
+    queue: list[str] = field(default_factory=list)
+    drop_connection: Callable[[Request], bool] = lambda request: False
+    """Breaks the request's connection; True if it could."""
+
+    def next(self) -> str:
+        return self.queue.pop(0) if self.queue else ""
+
+
+class RestApi:
+    """`routes()` gives the endpoints; they speak for one simulator."""
+
+    def __init__(self, simulator: "TwilioSimulator") -> None:
+        self._simulator = simulator
+        self.faults = Faults()
+
+    def routes(self) -> list[BaseRoute]:
+        endpoints: list[tuple[str, Endpoint, list[str]]] = [
+            ("/Messages.json", self.create_message, ["POST"]),
+            ("/Messages.json", self.list_messages, ["GET"]),
+            ("/Messages/{sid}.json", self.get_message, ["GET"]),
+            ("/Calls.json", self.list_calls, ["GET"]),
+            ("/Calls/{sid}.json", self.get_call, ["GET"]),
+            ("/Calls/{sid}.json", self.update_call, ["POST"]),
+            ("/IncomingPhoneNumbers.json", self.list_numbers, ["GET"]),
+            ("/IncomingPhoneNumbers/{sid}.json", self.update_number, ["POST"]),
+            ("/Recordings/{sid}", self.get_recording, ["GET"]),
+        ]
+        return [Route(_ACCOUNT + path, self._guarded(end), methods=methods) for path, end, methods in endpoints]
+
+    def _guarded(self, endpoint: Endpoint) -> Endpoint:
+        async def guarded(request: Request) -> Response:
+            try:
+                self._authenticate(request)
+                return await endpoint(request)
+            except ApiError as error:
+                return JSONResponse(error.body(), status_code=error.status)
+
+        return guarded
+
+    def _authenticate(self, request: Request) -> None:
+        scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
+        try:
+            user, _, password = base64.b64decode(encoded).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            user = password = ""
+        secrets = {self._simulator.account_sid: self._simulator.auth_token, **self._simulator.api_keys}
+        if scheme.lower() != "basic" or not password or secrets.get(user) != password:
+            raise ApiError(401, 20003, "Authenticate")
+        if request.path_params["account_sid"] != self._simulator.account_sid:
+            raise not_found(request.url.path)
+
+    # --- messages --------------------------------------------------------------------------------------------------
+
+    async def create_message(self, request: Request) -> Response:
+        form = {key: str(value) for key, value in (await request.form()).items()}
+        fault = self.faults.next()
+        if fault == "429":
+            raise ApiError(429, 20429, "Too Many Requests")
+        if fault in ("500", "503"):
+            raise ApiError(int(fault), 20500, "Internal Server Error")
+        if fault.startswith("slow:"):
+            await asyncio.sleep(float(fault.removeprefix("slow:")))
+        message = self._simulator.messaging.create(form)
+        if fault == "drop":
+            if not self.faults.drop_connection(request):
+                raise ConnectionDropped(message.sid)
+            return Response()
+        return JSONResponse(self._message_json(message), status_code=201)
+
+    async def list_messages(self, request: Request) -> Response:
+        query = request.query_params
+        found = [
+            self._message_json(message)
+            for message in reversed(self._simulator.messaging.messages.values())
+            if query.get("To", message.to) == message.to and query.get("From", message.from_) == message.from_
+        ]
+        return JSONResponse(_page(request, "messages", found))
+
+    async def get_message(self, request: Request) -> Response:
+        message = self._simulator.messaging.messages.get(request.path_params["sid"])
+        if message is None:
+            raise not_found(request.url.path)
+        return JSONResponse(self._message_json(message))
+
+    def _message_json(self, message: Message) -> dict[str, Any]:
+        date = self._simulator.clock.rfc2822
+        uri = f"/2010-04-01/Accounts/{message.account_sid}/Messages/{message.sid}"
+        return {
+            "account_sid": message.account_sid,
+            "api_version": "2010-04-01",
+            "body": message.body,
+            "date_created": date(message.created_at),
+            "date_sent": None if message.sent_at is None else date(message.sent_at),
+            "date_updated": date(message.updated_at),
+            "direction": message.direction,
+            "error_code": message.error_code,
+            "error_message": None,
+            "from": message.from_,
+            "messaging_service_sid": message.messaging_service_sid,
+            "num_media": "0",
+            "num_segments": str(message.segments),
+            "price": None,
+            "price_unit": "USD",
+            "sid": message.sid,
+            "status": message.status,
+            "subresource_uris": {"media": f"{uri}/Media.json"},
+            "to": message.to,
+            "uri": f"{uri}.json",
+        }
+
+    # --- calls -----------------------------------------------------------------------------------------------------
+
+    def _call(self, request: Request) -> CallRecord:
+        record = self._simulator.exchange.calls.get(request.path_params["sid"])
+        if record is None:
+            raise not_found(request.url.path)
+        return record
+
+    async def list_calls(self, request: Request) -> Response:
+        records = reversed(list(self._simulator.exchange.calls.values()))
+        return JSONResponse(_page(request, "calls", [self._call_json(record) for record in records]))
+
+    async def get_call(self, request: Request) -> Response:
+        return JSONResponse(self._call_json(self._call(request)))
+
+    async def update_call(self, request: Request) -> Response:
+        record = self._call(request)
+        form = {key: str(value) for key, value in (await request.form()).items()}
+        live = self._simulator.live.get(record.sid)
+        if live is None or record.ended_at is not None:
+            raise ApiError(400, 21220, "Call is not in-progress. Cannot redirect.")
+        live.update(_wanted(form, record))
+        return JSONResponse(self._call_json(record))
+
+    def _call_json(self, record: CallRecord) -> dict[str, Any]:
+        date = self._simulator.clock.rfc2822
+        ended = record.ended_at is not None
+        uri = f"/2010-04-01/Accounts/{record.account_sid}/Calls/{record.sid}"
+        return {
+            "account_sid": record.account_sid,
+            "answered_by": None,
+            "api_version": "2010-04-01",
+            "caller_name": record.caller_name or None,
+            "date_created": date(record.created_at),
+            "date_updated": date(record.created_at if record.ended_at is None else record.ended_at),
+            "direction": record.direction,
+            "duration": str(record.duration) if ended else None,
+            "end_time": None if record.ended_at is None else date(record.ended_at),
+            "forwarded_from": record.forwarded_from or None,
+            "from": record.from_,
+            "from_formatted": record.from_,
+            "group_sid": None,
+            "parent_call_sid": record.parent_sid or None,
+            "phone_number_sid": None,
+            "price": None,
+            "price_unit": "USD",
+            "queue_time": "0",
+            "sid": record.sid,
+            "start_time": None if record.answered_at is None else date(record.answered_at),
+            "status": record.status,
+            "subresource_uris": {"recordings": f"{uri}/Recordings.json"},
+            "to": record.to,
+            "to_formatted": record.to,
+            "trunk_sid": None,
+            "uri": f"{uri}.json",
+        }
+
+    # --- numbers and recordings ------------------------------------------------------------------------------------
+
+    async def list_numbers(self, request: Request) -> Response:
+        wanted = request.query_params.get("PhoneNumber", "")
+        numbers = [_number_json(self._simulator.account_sid, n) for n in self._simulator.exchange.numbers.values()]
+        found = [number for number in numbers if wanted in number["phone_number"]]
+        return JSONResponse(_page(request, "incoming_phone_numbers", found))
+
+    async def update_number(self, request: Request) -> Response:
+        numbers = self._simulator.exchange.numbers.values()
+        number = next((number for number in numbers if number.sid == request.path_params["sid"]), None)
+        if number is None:
+            raise not_found(request.url.path)
+        fields = {"VoiceUrl": "voice_url", "VoiceFallbackUrl": "voice_fallback_url", "SmsUrl": "sms_url"}
+        fields |= {"StatusCallback": "status_callback", "VoiceMethod": "voice_method", "SmsMethod": "sms_method"}
+        for name, value in (await request.form()).items():
+            if name in fields:
+                setattr(number, fields[name], str(value))
+        return JSONResponse(_number_json(self._simulator.account_sid, number))
+
+    async def get_recording(self, request: Request) -> Response:
+        sid = request.path_params["sid"].removesuffix(".wav").removesuffix(".mp3")
+        recording = self._simulator.exchange.recordings.get(sid)
+        if recording is None or request.path_params["sid"].endswith(".mp3"):
+            raise not_found(request.url.path)
+        return Response(mono_wav(recording.sound), media_type="audio/x-wav")
+
+
+def _wanted(form: MutableMapping[str, str], record: CallRecord) -> Update:
+    """What an update asks for. Raises ApiError for what Twilio refuses."""
+    if form.get("Status") in ("completed", "canceled"):
+        return Update(end=True)
+    if record.status != "in-progress":
+        raise ApiError(400, 21220, "Call is not in-progress. Cannot redirect.")
+    if "Twiml" in form:
+        if len(form["Twiml"]) > _MOST_TWIML:
+            raise ApiError(400, 32018, "Twiml is longer than 4000 characters")
+        try:
+            return Update(document=parse(form["Twiml"], "", inline=True))
+        except BadTwiml as bad:
+            raise ApiError(400, bad.code, bad.detail) from bad
+    if "Url" in form:
+        return Update(url=form["Url"], method=form.get("Method", "POST"))
+    raise ApiError(400, 21218, "Invalid ApplicationSid, Url, Twiml or Status")
+
+
+def _page(request: Request, name: str, found: list[dict[str, Any]]) -> dict[str, Any]:
+    """One page holds all: `PageSize` only cuts the list. *Judgement*: no further pages are offered."""
+    size = int(request.query_params.get("PageSize", "50"))
+    path = request.url.path
+    return {
+        name: found[:size],
+        "page": 0,
+        "page_size": size,
+        "start": 0,
+        "end": max(0, min(size, len(found)) - 1),
+        "uri": path,
+        "first_page_uri": path,
+        "next_page_uri": None,
+        "previous_page_uri": None,
+    }
+
+
+def _number_json(account_sid: str, number: Number) -> dict[str, Any]:
+    return {
+        "sid": number.sid,
+        "account_sid": account_sid,
+        "phone_number": number.phone_number,
+        "friendly_name": number.phone_number,
+        "api_version": "2010-04-01",
+        "capabilities": {"voice": True, "sms": True, "mms": False, "fax": False},
+        "voice_url": number.voice_url,
+        "voice_method": number.voice_method,
+        "voice_fallback_url": number.voice_fallback_url,
+        "voice_fallback_method": number.voice_fallback_method,
+        "status_callback": number.status_callback,
+        "status_callback_method": number.status_callback_method,
+        "sms_url": number.sms_url,
+        "sms_method": number.sms_method,
+        "uri": f"/2010-04-01/Accounts/{account_sid}/IncomingPhoneNumbers/{number.sid}.json",
+    }
