@@ -4,9 +4,9 @@ from functools import cache
 from string import Template
 
 from functions.agents.facts import house_facts, this_moment
-from functions.agents.greetings import greeting
 from functions.agents.roster import FIRST_AGENT, ROSTER, Persona, page, tools_of
 from functions.domain.calls import Call
+from functions.domain.greetings import discloses_ai, greeting_of
 from functions.domain.ports import Clock
 from functions.domain.restaurants import Restaurant
 from streamer.contract.plan import AgentSpec, Limits, SessionPlan, ToolSpec, VoiceSettings
@@ -22,7 +22,7 @@ def build_plan(restaurant: Restaurant, call: Call, clock: Clock, call_key: str) 
         call_sid=call.call_sid,
         restaurant_id=restaurant.id,
         restaurant_name=restaurant.name,
-        greeting=greeting(restaurant.name, restaurant.languages, restaurant.greeting),
+        greeting=_greeting(restaurant),
         language=restaurant.languages[0],
         agents=tuple(
             AgentSpec(
@@ -41,6 +41,12 @@ def build_plan(restaurant: Restaurant, call: Call, clock: Clock, call_key: str) 
         limits=LIMITS,
         call_key=call_key,
     )
+
+
+def _greeting(restaurant: Restaurant) -> str:
+    """The owner's greeting; one that does not disclose the AI, wherever it came from, is not spoken."""
+    own = restaurant.greeting if discloses_ai(restaurant.greeting) else ""
+    return greeting_of(restaurant.name, restaurant.languages[0], own)
 
 
 def _instructions(persona: Persona, restaurant: Restaurant, facts: str, moment: str) -> str:

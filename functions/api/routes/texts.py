@@ -4,11 +4,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from functions.actions.settle_text import LOST, settle_text
 from functions.actions.take_message import take_message
 from functions.api import twiml
 from functions.api.dependencies import of
 from functions.api.webhooks import SignedForm, document, readable_sid
 from functions.domain.calls import Message
+from functions.domain.events import OutboxEntry
 from functions.domain.phone_numbers import caller_number
 
 router = APIRouter()
@@ -21,17 +23,36 @@ _LONGEST_TEXT = 1600
 def status(request: Request, form: SignedForm) -> Response:
     """Move the outbox entry on. Callbacks come late, twice and out of order; the outbox only ever goes forward."""
     dependencies = of(request)
-    outbox = dependencies.world.outbox
+    world = dependencies.world
     message_sid, state = readable_sid(form, "MessageSid"), form.get("MessageStatus")
-    entry = outbox.by_vendor_id(message_sid) if message_sid and state else None
-    if entry is None:
+    entry = _entry(request, message_sid)
+    if entry is None or message_sid is None or not state:
         dependencies.logger.warning("status of an unknown text", extra={"message_sid": message_sid, "state": state})
         return document(twiml.go_on())
-    moved = outbox.settle(entry.restaurant_id, entry.id, state, error_code=form.get("ErrorCode") or None)
+    error_code = form.get("ErrorCode") or None
+    moved = settle_text(
+        world.outbox,
+        world.messages,
+        world.clock,
+        world.directory,
+        entry,
+        state=state,
+        vendor_id=message_sid,
+        error_code=error_code,
+    )
     dependencies.logger.info("text", extra={"message_sid": message_sid, "state": state, "moved": moved})
-    if moved and state in ("failed", "undelivered"):
-        dependencies.meter.count("TextLost", code=form.get("ErrorCode") or "none")
+    if moved and state in LOST:
+        dependencies.meter.count("TextLost", code=error_code or "none")
     return document(twiml.go_on())
+
+
+def _entry(request: Request, message_sid: str | None) -> OutboxEntry | None:
+    """The entry that the callback's address names; failing that, the one that has this MessageSid."""
+    outbox = of(request).world.outbox
+    restaurant_id, entry_id = request.query_params.get("restaurant"), request.query_params.get("entry")
+    if restaurant_id and entry_id:
+        return outbox.get(restaurant_id, entry_id)
+    return outbox.by_vendor_id(message_sid) if message_sid else None
 
 
 @router.api_route("/sms/incoming", methods=["GET", "POST"])
