@@ -1,13 +1,93 @@
 """Books a table: nothing is "booked" before the store has said so."""
 
-from functions.domain.errors import Refusal
-from functions.domain.ports import Clock, ReservationBook
-from functions.domain.reservations import ActionKey, Booked, BookingRequest
+import hashlib
+import secrets
+
+from functions.actions.commit_change import PATIENT, Patience, commit_change
+from functions.actions.seek_slot import NoSeat, seek_seat
+from functions.actions.write_outbox import about_reservation
+from functions.domain import confirmation_codes, occupancy, phone_numbers
+from functions.domain.availability import Wish, seated_until
+from functions.domain.confirmation_codes import Draw
+from functions.domain.errors import BrokenRule, Refusal
+from functions.domain.messages import will_be_texted
+from functions.domain.ports import BookCommit, Clock, ReservationBook
+from functions.domain.reservations import ActionKey, Booked, BookingRequest, Reservation, ReservationStatus, tidy
 from functions.domain.restaurants import Restaurant
+from functions.domain.tables import find_area
+from functions.domain.wall_clock import instant
+
+NAME_MISSING = Refusal("name_missing", "A reservation needs a name.")
+PHONE_UNREADABLE = Refusal("phone_unreadable", "That is no complete telephone number; ask for it digit by digit.")
 
 
 def book_reservation(
-    book: ReservationBook, clock: Clock, restaurant: Restaurant, request: BookingRequest, key: ActionKey
+    book: ReservationBook,
+    clock: Clock,
+    restaurant: Restaurant,
+    request: BookingRequest,
+    key: ActionKey,
+    *,
+    draw: Draw = secrets.choice,
+    patience: Patience = PATIENT,
 ) -> Booked | Refusal:
-    """Book what the caller wants, or say why not with `alternatives: tuple[Slot, ...]`."""
-    raise NotImplementedError
+    """Book what the caller wants, or say why not with `alternatives: tuple[Slot, ...]` (codes: see `find_slots`).
+
+    The same key again gives the first outcome. VendorUnavailable if the store does not answer.
+    """
+    name = tidy(request.name, 80)
+    if not name:
+        return NAME_MISSING
+    phone = None
+    if request.phone is not None:
+        phone = phone_numbers.normalise(request.phone, phone_numbers.calling_code(restaurant.phone_number))
+        if phone is None:
+            return PHONE_UNREADABLE
+    wish = Wish(request.starts_at, request.party_size, request.area)
+
+    def decide() -> BookCommit | Refusal:
+        now = clock.now()
+        found = seek_seat(book, now, restaurant, wish)
+        if isinstance(found, NoSeat):
+            return found.as_refusal()
+        start = instant(found.slot.starts_at)
+        reservation = Reservation(
+            id=reservation_id(restaurant.id, key),
+            restaurant_id=restaurant.id,
+            code=confirmation_codes.new_code(draw),
+            name=name,
+            phone=phone,
+            party_size=request.party_size,
+            starts_at=start,
+            ends_at=seated_until(restaurant, request.party_size, start)[0],
+            table_ids=found.slot.table_ids,
+            status=ReservationStatus.BOOKED,
+            version=1,
+            notes=tidy(request.notes, 300),
+            area=find_area(restaurant.floor, request.area) if request.area is not None else None,
+            language=request.language,
+            text_consent=request.text_consent,
+            call_sid=key.call_sid,
+            created_at=now,
+        )
+        return BookCommit(
+            key=key,
+            action="book_reservation",
+            reservation=reservation,
+            replaces_version=0,
+            ledgers=occupancy.reseat(found.ledgers, reservation, restaurant.rules, restaurant.zone),
+            outbox=about_reservation(restaurant, reservation, now, key.call_sid),
+        )
+
+    stored = commit_change(book, key, decide, patience)
+    if isinstance(stored, Refusal):
+        return stored
+    if stored.restaurant_id != restaurant.id or stored.status is not ReservationStatus.BOOKED:
+        raise BrokenRule(f"the key {key} was used for something else")
+    return Booked(stored, will_be_texted(stored))
+
+
+def reservation_id(restaurant_id: str, key: ActionKey) -> str:
+    """The id that this key's booking has, always the same one."""
+    text = "\x1f".join((restaurant_id, key.call_sid, key.tool_call_id))
+    return "r" + hashlib.sha256(text.encode()).hexdigest()[:20]

@@ -40,6 +40,8 @@ class Wish:
     starts_at: datetime
     party_size: int
     area: str | None = None
+    has_it: bool = False
+    """The party has this start already and only wants something else about it: notice and the grid of starts do not apply."""
 
 
 def outright(restaurant: Restaurant, now: datetime, wish: Wish) -> str:
@@ -52,7 +54,7 @@ def outright(restaurant: Restaurant, now: datetime, wish: Wish) -> str:
         return "no_such_area"
     if not tables.candidates(restaurant.floor, wish.party_size):
         return "no_table_that_size"
-    if instant(wish.starts_at) < instant(now):
+    if instant(wish.starts_at) < instant(now) and not wish.has_it:
         return "in_the_past"
     if instant(wish.starts_at) > instant(now) + restaurant.rules.horizon:
         return "too_far_ahead"
@@ -71,6 +73,8 @@ def by_the_clock(restaurant: Restaurant, now: datetime, wish: Wish) -> tuple[str
         return ("outside_hours" if hours.services_on(restaurant.hours, on, zone) else "closed_that_day"), None
     if start > service.last_seating:
         return "past_last_seating", service
+    if wish.has_it:
+        return "", service
     if start < instant(now) + restaurant.rules.lead_time:
         return "too_soon", service
     if start not in hours.starts_of(service, restaurant.rules.slot_every, zone):

@@ -51,3 +51,13 @@ class Message:
     call_sid: str = ""
     urgent: bool = False
     details: dict[str, Any] = field(default_factory=dict)
+
+
+NOTABLE = frozenset({"dial_status", "voicemail_url", "voicemail_seconds", "status", "ended_at"})
+"""What `CallLog.note` may set."""
+
+CALL_STATUS_RANK = {
+    "queued": 0, "initiated": 1, "ringing": 2, "in-progress": 3, "answered": 3,
+    "completed": 4, "busy": 4, "failed": 4, "no-answer": 4, "canceled": 4,
+}  # fmt: skip
+"""Twilio's CallStatus in the order of a call's life; a lower or equal one that arrives late changes nothing."""

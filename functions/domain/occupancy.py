@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from functions.domain.ports import DayLedger, Seating
 from functions.domain.reservations import Reservation, ReservationStatus
-from functions.domain.restaurants import BookingRules
+from functions.domain.restaurants import BookingRules, Restaurant
 from functions.domain.wall_clock import after, dates_between
 
 
@@ -70,3 +70,12 @@ def reseat(
         others = tuple(one for one in ledger.seatings if one.reservation_id != reservation.id)
         result.append(replace(ledger, seatings=(*others, seating) if ledger.on in dates else others))
     return tuple(result)
+
+
+def dates_standing(reservation: Reservation, restaurant: Restaurant) -> tuple[date, ...]:
+    """The dates on whose ledgers this reservation may stand now.
+
+    The reset time may have been changed since it was seated, so a day's worth of it is always looked at.
+    """
+    ends = after(reservation.ends_at, max(restaurant.rules.turn_times.reset, timedelta(days=1)))
+    return dates_between(reservation.starts_at, ends, restaurant.zone)

@@ -98,3 +98,8 @@ class Cancelled:
 
     reservation: Reservation
     text_queued: bool
+
+
+def tidy(said: str, longest: int) -> str:
+    """A name or note as it is stored: one line, single spaces, at most so many signs."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in said).split())[:longest].rstrip()

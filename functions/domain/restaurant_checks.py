@@ -8,7 +8,7 @@ from itertools import pairwise
 from functions.domain.greetings import discloses_ai
 from functions.domain.hours import OpeningHours, ServicePeriod, runs_past_midnight, wall_time
 from functions.domain.phone_numbers import is_e164
-from functions.domain.restaurants import BookingRules, Restaurant
+from functions.domain.restaurants import BookingRules, Pacing, Restaurant, TurnTimes
 from functions.domain.spoken import spoken_time, spoken_weekday
 from functions.domain.tables import FloorPlan
 
@@ -19,6 +19,7 @@ def validate(restaurant: Restaurant) -> list[str]:
     """All complaints, each a sentence; empty if the restaurant can be opened."""
     return [
         *_about_names(restaurant),
+        *_about_numbers(restaurant),
         *_about_hours(restaurant.hours),
         *_about_floor(restaurant.floor),
         *_about_rules(restaurant.rules, restaurant.floor),
@@ -30,13 +31,6 @@ def _about_names(restaurant: Restaurant) -> Iterator[str]:
         yield "The restaurant's id must not be empty and must not contain '#'."
     if not restaurant.name.strip():
         yield "The restaurant needs a name."
-    if not is_e164(restaurant.phone_number):
-        yield f"The phone number {restaurant.phone_number!r} must look like +15550100123: +, country code, number, nothing else."
-    for what, number in (("transfer", restaurant.transfer_number), ("owner's", restaurant.owner_number)):
-        if number is not None and not is_e164(number):
-            yield f"The {what} number {number!r} must look like +15550100123: +, country code, number, nothing else."
-    if restaurant.transfer_number is not None and restaurant.transfer_number == restaurant.phone_number:
-        yield "The transfer number is the restaurant's own phone number, so a transferred call would come back to the agent."
     if not restaurant.languages:
         yield "At least one language is needed; the first one greets."
     for language in restaurant.languages:
@@ -47,6 +41,16 @@ def _about_names(restaurant: Restaurant) -> Iterator[str]:
             "The first sentence of the greeting must say that an AI or an automatic assistant is speaking, "
             "for example: Hi, this is the automated assistant of Da Vinci."
         )
+
+
+def _about_numbers(restaurant: Restaurant) -> Iterator[str]:
+    if not is_e164(restaurant.phone_number):
+        yield f"The phone number {restaurant.phone_number!r} must look like +15550100123: +, country code, number, nothing else."
+    for what, number in (("transfer", restaurant.transfer_number), ("owner's", restaurant.owner_number)):
+        if number is not None and not is_e164(number):
+            yield f"The {what} number {number!r} must look like +15550100123: +, country code, number, nothing else."
+    if restaurant.transfer_number is not None and restaurant.transfer_number == restaurant.phone_number:
+        yield "The transfer number is the restaurant's own phone number, so a transferred call would come back to the agent."
 
 
 def _about_hours(hours: OpeningHours) -> Iterator[str]:
@@ -100,6 +104,10 @@ def _about_floor(floor: FloorPlan) -> Iterator[str]:
             yield "Every table needs an id."
         if not 1 <= table.min_covers <= table.max_covers:
             yield f"Table {table.id}: it seats {table.min_covers} to {table.max_covers}; the first must be 1 or more and not above the second."
+    yield from _about_combinations(floor)
+
+
+def _about_combinations(floor: FloorPlan) -> Iterator[str]:
     known = {table.id for table in floor.tables}
     for combination in floor.combinations:
         name = " + ".join(combination.table_ids)
@@ -113,13 +121,7 @@ def _about_floor(floor: FloorPlan) -> Iterator[str]:
 
 
 def _about_rules(rules: BookingRules, floor: FloorPlan) -> Iterator[str]:
-    sizes = [up_to for up_to, _ in rules.turn_times.by_party]
-    if not sizes:
-        yield "At least one turn time is needed."
-    if sizes != sorted(set(sizes)):
-        yield "The turn times must be listed by rising party size, each size once."
-    if any(length <= timedelta(0) or length > timedelta(hours=12) for _, length in rules.turn_times.by_party):
-        yield "Every turn time must be longer than nothing and at most 12 hours."
+    yield from _about_turn_times(rules.turn_times)
     for what, length in (
         ("reset time", rules.turn_times.reset),
         ("lead time", rules.lead_time),
@@ -130,9 +132,7 @@ def _about_rules(rules: BookingRules, floor: FloorPlan) -> Iterator[str]:
     for what, length in (("time between starts", rules.slot_every), ("pacing interval", rules.pacing.interval)):
         if not timedelta(minutes=1) <= length <= timedelta(hours=12):
             yield f"The {what} must be at least one minute and at most 12 hours."
-    for what, most in (("parties", rules.pacing.max_parties), ("covers", rules.pacing.max_covers)):
-        if most is not None and most < 1:
-            yield f"Pacing with at most {most} {what} would refuse everybody; leave it out for no limit."
+    yield from _about_pacing(rules.pacing)
     if rules.horizon <= rules.lead_time:
         yield "The booking horizon must be longer than the lead time."
     if rules.horizon > timedelta(days=400):
@@ -142,6 +142,22 @@ def _about_rules(rules: BookingRules, floor: FloorPlan) -> Iterator[str]:
     smallest = min((table.min_covers for table in floor.tables if table.bookable), default=1)
     if rules.largest_party < smallest:
         yield f"No party can be booked: the largest by phone is {rules.largest_party}, the smallest table takes {smallest}."
+
+
+def _about_turn_times(turn_times: TurnTimes) -> Iterator[str]:
+    sizes = [up_to for up_to, _ in turn_times.by_party]
+    if not sizes:
+        yield "At least one turn time is needed."
+    if sizes != sorted(set(sizes)):
+        yield "The turn times must be listed by rising party size, each size once."
+    if any(length <= timedelta(0) or length > timedelta(hours=12) for _, length in turn_times.by_party):
+        yield "Every turn time must be longer than nothing and at most 12 hours."
+
+
+def _about_pacing(pacing: Pacing) -> Iterator[str]:
+    for what, most in (("parties", pacing.max_parties), ("covers", pacing.max_covers)):
+        if most is not None and most < 1:
+            yield f"Pacing with at most {most} {what} would refuse everybody; leave it out for no limit."
 
 
 def _holds(period: ServicePeriod, clock: time) -> bool:

@@ -23,6 +23,11 @@ def services_to_search(restaurant: Restaurant, wish: Wish, service: Service | No
     if service is not None:
         return (service,)
     on = wish.starts_at.astimezone(restaurant.zone).date()
+    return services_of(restaurant, on)
+
+
+def services_of(restaurant: Restaurant, on: date) -> tuple[Service, ...]:
+    """The services that begin on that date."""
     return hours.services_on(restaurant.hours, on, restaurant.zone)
 
 
@@ -63,7 +68,7 @@ def on_other_day(
     zone = restaurant.zone
     wished = wish.starts_at.astimezone(zone).replace(tzinfo=None)
     pairs = []
-    for service in hours.services_on(restaurant.hours, on, zone):
+    for service in services_of(restaurant, on):
         if period_name in (None, service.period.name):
             for start in _offered(restaurant, now, service):
                 local = start.astimezone(zone).replace(tzinfo=None)

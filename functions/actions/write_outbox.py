@@ -1,0 +1,53 @@
+"""Writes what the slow doors shall do about a change, to be stored in the same transaction as the change."""
+
+from datetime import datetime
+
+from functions.domain import messages
+from functions.domain.calls import Message
+from functions.domain.events import Fact, OutboxEntry
+from functions.domain.reservations import Reservation
+from functions.domain.restaurants import Restaurant
+
+_FACTS: dict[str, Fact] = {
+    "confirmation": "reservation_booked",
+    "change": "reservation_changed",
+    "cancellation": "reservation_cancelled",
+}
+_FACTS_OF_MESSAGES: dict[str, Fact] = {"voicemail": "voicemail_left", "transfer_missed": "transfer_missed"}
+
+
+def about_reservation(
+    restaurant: Restaurant, reservation: Reservation, now: datetime, call_sid: str
+) -> tuple[OutboxEntry, ...]:
+    """The guest's text, if the guest agreed to one and left a number; one entry per reservation, version and door."""
+    if not messages.will_be_texted(reservation):
+        return ()
+    purpose = messages.purpose_of(reservation)
+    return (
+        OutboxEntry(
+            id=f"{reservation.id}-v{reservation.version}-sms",
+            restaurant_id=restaurant.id,
+            door="sms",
+            fact=_FACTS[purpose],
+            payload=messages.guest_payload(restaurant, reservation, purpose),
+            created_at=now,
+            call_sid=call_sid,
+        ),
+    )
+
+
+def about_message(restaurant: Restaurant, message: Message, now: datetime) -> tuple[OutboxEntry, ...]:
+    """The owner's notice, if the owner left a number for it."""
+    if restaurant.owner_number is None:
+        return ()
+    return (
+        OutboxEntry(
+            id=f"{message.id}-sms",
+            restaurant_id=restaurant.id,
+            door="sms",
+            fact=_FACTS_OF_MESSAGES.get(message.kind, "message_taken"),
+            payload=messages.owner_payload(restaurant, message),
+            created_at=now,
+            call_sid=message.call_sid,
+        ),
+    )
