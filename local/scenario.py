@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from local.callers import ScriptedCaller, SilentPhone, Step, Voice, step_from
 from local.moments import Moment, read_moment
+from local.simulators.twilio.exchange import CalledParty
 
 SCENARIOS = Path(__file__).resolve().parent / "scenarios"
 INTENDED_CLOSE = 31921
@@ -36,7 +38,6 @@ def _moment_with_time(value: object) -> Moment:
 
 
 TimedMoment = Annotated[Moment, BeforeValidator(_moment_with_time)]
-Number = Annotated[str, Field(pattern=r"^\+[1-9]\d{6,14}$")]
 
 
 class Strict(BaseModel):
@@ -45,86 +46,25 @@ class Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
-class Say(Strict):
-    """The caller says something, once the agent has finished; with `over_ms`, that long after the agent began to speak."""
-
-    say: str = Field(min_length=1)
-    language: str | None = Field(default=None, pattern=r"^[a-z]{2}$")
-    over_ms: int | None = Field(default=None, ge=0)
-    """Speak over the agent: so many milliseconds after its next utterance has begun."""
+def _step(value: object) -> object:
+    try:
+        return step_from(value)
+    except TypeError as error:
+        raise ValueError(str(error).removeprefix("__init__() ")) from error
 
 
-class Press(Strict):
-    """The caller presses keys, once the agent has finished."""
-
-    press: str = Field(pattern=r"^[0-9*#]+$")
-
-
-class Wait(Strict):
-    """The caller is silent for so long, whatever the agent does."""
-
-    wait_s: float = Field(gt=0, le=300)
-
-
-class Listen(Strict):
-    """The caller listens until the agent has spoken (at least `utterances` times) and has finished."""
-
-    listen: int = Field(ge=1)
-
-
-class HangUp(Strict):
-    """The caller puts the receiver down: when the agent has finished, or in the middle of its next sentence."""
-
-    hang_up: Literal["now", "after_agent", "while_agent_speaks"]
-
-
-class StayOn(Strict):
-    """The caller says nothing more and waits until the other side ends the call."""
-
-    stay_on: Literal[True]
-
-
-_BARE_WORDS: dict[str, dict[str, Any]] = {
-    "listen": {"listen": 1},
-    "hang_up": {"hang_up": "after_agent"},
-    "stay_on": {"stay_on": True},
-}
-_STEP_WORDS = ("say", "press", "wait_s", "listen", "hang_up", "stay_on")
-
-
-def _step_of(value: object) -> object:
-    """A bare word is the usual form of its step: `listen`, `hang_up`, `stay_on`."""
-    return _BARE_WORDS.get(value, value) if isinstance(value, str) else value
-
-
-def _kind_of_step(value: object) -> str | None:
-    if isinstance(value, dict):
-        return next((word for word in _STEP_WORDS if word in value), None)
-    return next((word for word in _STEP_WORDS if hasattr(value, word)), None)
-
-
-Step = Annotated[
-    Annotated[Say, Tag("say")]
-    | Annotated[Press, Tag("press")]
-    | Annotated[Wait, Tag("wait_s")]
-    | Annotated[Listen, Tag("listen")]
-    | Annotated[HangUp, Tag("hang_up")]
-    | Annotated[StayOn, Tag("stay_on")],
-    Discriminator(
-        _kind_of_step,
-        custom_error_type="unknown_step",
-        custom_error_message=f"a step is one of {', '.join(_STEP_WORDS)}",
-    ),
-    BeforeValidator(_step_of),
-]
+Steps = Annotated[tuple[Annotated[Step, BeforeValidator(_step)], ...], Field(min_length=1)]
+"""What somebody does on the telephone, as `local.callers` reads it: say, listen, interrupt, press, wait, hang_up."""
 
 
 class Caller(Strict):
     """Who rings. `number` is E.164 or `withheld`."""
 
-    number: Number | Literal["withheld"] = "+19175550123"
+    number: str = Field(default="+19175550123", pattern=r"^(\+[1-9]\d{6,14}|withheld)$")
     language: str = Field(default="en", pattern=r"^[a-z]{2}$")
-    steps: tuple[Step, ...] = Field(min_length=1)
+    steps: Steps
+    noise: int = Field(default=0, ge=0, le=200)
+    """Loudness of the noise on the caller's line."""
 
 
 class GivenReservation(Strict):
@@ -133,7 +73,7 @@ class GivenReservation(Strict):
     name: str
     party: int = Field(ge=1, le=20)
     when: TimedMoment
-    phone: Number | Literal["caller"] | None = None
+    phone: str | None = Field(default=None, pattern=r"^(\+[1-9]\d{6,14}|caller)$")
     area: str | None = None
 
 
@@ -151,7 +91,15 @@ class Person(Strict):
 
     does: Literal["answers", "no-answer", "busy", "failed"] = "no-answer"
     rings_s: float = Field(default=2.0, ge=0, le=60)
-    says: str = ""
+    steps: Steps | None = None
+    """What the person does once the telephone is answered; None: listens and waits."""
+
+    def party(self, voice: Voice) -> CalledParty:
+        """The same as the telephone network takes it."""
+        steps = self.steps
+        if steps is None:
+            return CalledParty(self.does, self.rings_s, SilentPhone)
+        return CalledParty(self.does, self.rings_s, lambda: ScriptedCaller(steps, voice, speaker="person"))
 
 
 class ExpectedReservation(Strict):
@@ -162,13 +110,13 @@ class ExpectedReservation(Strict):
     when: TimedMoment
     status: Literal["booked", "cancelled"] = "booked"
     was: str | None = None
-    phone: Number | Literal["caller"] | None = None
+    phone: str | None = Field(default=None, pattern=r"^(\+[1-9]\d{6,14}|caller)$")
 
 
 class ExpectedText(Strict):
     """One text that was sent. `contains` may hold `{code}`, the confirmation code of the reservation of guest `about`."""
 
-    to: Number | Literal["caller", "owner"]
+    to: str = Field(pattern=r"^(\+[1-9]\d{6,14}|caller|owner)$")
     about: str | None = None
     contains: tuple[str, ...] = ()
     state: Literal["delivered", "sent", "undelivered", "failed"] = "delivered"
@@ -185,7 +133,7 @@ class ExpectedMessage(Strict):
 class ExpectedDial(Strict):
     """One attempt to reach a person, and how it ended (Twilio's words)."""
 
-    to: Number | Literal["person"] = "person"
+    to: str = Field(default="person", pattern=r"^(\+[1-9]\d{6,14}|person)$")
     status: Literal["completed", "answered", "no-answer", "busy", "failed", "canceled"]
 
 

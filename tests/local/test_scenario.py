@@ -6,14 +6,15 @@ from typing import Any
 import pytest
 import yaml
 
-from local.scenario import BadScenario, HangUp, Listen, Say, StayOn, load_scenario, scenario_named, scenario_names
+from local.callers import HangUp, Interrupt, Listen, Press, Say, Wait
+from local.scenario import BadScenario, load_scenario, scenario_named, scenario_names
 
 
 def a_scenario(**changes: Any) -> dict[str, Any]:
     whole: dict[str, Any] = {
         "name": "sample",
         "about": "A caller says hello and goodbye.",
-        "caller": {"steps": ["listen", {"say": "Goodbye."}, "stay_on"]},
+        "caller": {"steps": ["listen", {"say": "Goodbye."}]},
         "expect": {"next_step": "hang_up"},
     }
     return {**whole, **changes}
@@ -31,10 +32,28 @@ def complaint(folder: Path, data: Any) -> str:
     return str(raised.value)
 
 
-def test_bare_words_are_the_usual_form_of_a_step(tmp_path: Path) -> None:
-    data = a_scenario(caller={"steps": ["listen", {"say": "Hello."}, "hang_up", "stay_on"]})
-    steps = load_scenario(written(tmp_path, data)).caller.steps
-    assert steps == (Listen(listen=1), Say(say="Hello."), HangUp(hang_up="after_agent"), StayOn(stay_on=True))
+def test_steps_are_read_in_their_short_and_in_their_long_form(tmp_path: Path) -> None:
+    plain = [
+        "listen",
+        {"listen": {"silence_ms": 1500}},
+        {"say": "Hello."},
+        {"say": {"text": "Hola.", "language": "es"}},
+        {"interrupt": {"after_ms": 800, "text": "Wait!"}},
+        {"press": "0"},
+        {"wait": 2},
+        "hang_up",
+    ]
+    steps = load_scenario(written(tmp_path, a_scenario(caller={"steps": plain}))).caller.steps
+    assert steps == (
+        Listen(),
+        Listen(silence_ms=1500),
+        Say("Hello."),
+        Say("Hola.", language="es"),
+        Interrupt(800, "Wait!"),
+        Press("0"),
+        Wait(2.0),
+        HangUp(),
+    )
 
 
 def test_one_expectation_needs_no_list(tmp_path: Path) -> None:
@@ -46,8 +65,8 @@ def test_one_expectation_needs_no_list(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "place", "words"),
     [
-        ({"caller": {"steps": [{"shout": "Hello!"}]}}, "caller.steps.0", "a step is one of say, press"),
-        ({"caller": {"steps": [{"say": ""}]}}, "caller.steps.0.say.say", "at least 1 character"),
+        ({"caller": {"steps": [{"shout": "Hello!"}]}}, "caller.steps.0", "no step 'shout'; there are say, listen"),
+        ({"caller": {"steps": [{"say": {"txet": "Hello."}}]}}, "caller.steps.0", "unexpected keyword argument 'txet'"),
         ({"caller": {"steps": []}}, "caller.steps", "at least 1 item"),
         ({"caller": {"number": "555", "steps": ["listen"]}}, "caller.number", "match pattern"),
         ({"given": {"full": ["tomorrow"]}}, "given.full.0", "needs a time, such as 'tomorrow 19:00'"),
@@ -73,7 +92,7 @@ def test_a_mistake_is_told_with_file_place_and_reason(
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
-    data = a_scenario(about="short", caller={"steps": [{"press": "x"}]})
+    data = a_scenario(about="short", caller={"steps": [{"shout": "x"}]})
     assert len(complaint(tmp_path, data).splitlines()) == 2
 
 
