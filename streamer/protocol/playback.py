@@ -112,7 +112,8 @@ class Playback:
         """How many bytes of the timeline have been played, at most what the next outstanding mark allows."""
         limit = self._marks[0].position if self._marks else self._sent
         elapsed = max(0.0, now - self._anchored_at)
-        return min(self._anchor + int(elapsed * 1000) * BYTES_PER_MS, limit)
+        # A thousandth of a byte against rounding: clocks are floats.
+        return min(self._anchor + int(elapsed * 1000 * BYTES_PER_MS + 0.001), limit)
 
     def queued_ms(self, now: float) -> int:
         """How much is, to the best of our knowledge, still queued at Twilio."""
