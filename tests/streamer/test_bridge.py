@@ -194,11 +194,11 @@ def test_the_report_is_posted_before_the_stream_is_closed() -> None:
     order: list[str] = []
 
     async def story(scene: Scene) -> None:
-        report, close = scene.restaurant.report, scene.twilio.close
+        posting, close = scene.restaurant.report, scene.twilio.close
 
-        async def reporting(plan: SessionPlan, sent: CallReport) -> None:
-            order.append(f"report:{sent.next_step}")
-            await report(plan, sent)
+        async def reporting(plan: SessionPlan, report: CallReport) -> None:
+            order.append(f"report:{report.next_step}")
+            await posting(plan, report)
 
         async def closing(code: int = 1000, reason: str = "") -> None:
             order.append("close")

@@ -82,7 +82,7 @@ def test_reasoning_is_sent_only_to_models_that_reason(model: str, reasons: bool)
 
 
 def test_transcription_hints_go_only_to_models_that_take_them() -> None:
-    hints = {"transcription_languages": ("en", "es"), "transcription_keywords": ("margherita",)}
+    hints: dict[str, Any] = {"transcription_languages": ("en", "es"), "transcription_keywords": ("margherita",)}
     rich = opening(transcription="gpt-transcribe", **hints)["audio"]["input"]["transcription"]
     poor = opening(transcription="whisper-1", **hints)["audio"]["input"]["transcription"]
     single = opening(transcription="whisper-1", transcription_languages=("es",))["audio"]["input"]["transcription"]
