@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from functions.domain.calls import Call
+from functions.domain.calls import CALL_STATUS_RANK, Call
 
 Way = Literal["hang_up", "person", "person_with_apology"]
 
@@ -38,9 +38,6 @@ def was_answered(dial_status: str, bridged: str) -> bool:
     return dial_status in ("completed", "answered") and bridged.lower() != "false"
 
 
-_RANK = {"queued": 0, "initiated": 0, "ringing": 1, "in-progress": 2, **dict.fromkeys(OVER, 3)}
-
-
 def moves_forward(old: str, new: str) -> bool:
     """Whether CallStatus `new` comes after `old`; an ended call stays as it ended, an unknown word changes nothing."""
-    return _RANK.get(new, -1) > _RANK.get(old, 0)
+    return CALL_STATUS_RANK.get(new, -1) > CALL_STATUS_RANK.get(old, 0)

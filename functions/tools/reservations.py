@@ -9,12 +9,12 @@ from functions.actions.cancel_reservation import cancel_reservation
 from functions.actions.change_reservation import change_reservation
 from functions.actions.find_reservation import find_reservation
 from functions.actions.find_slots import find_slots
+from functions.actions.prove_guest import prove_one
 from functions.domain.errors import Refusal
 from functions.domain.reservations import (
     Booked,
     BookingRequest,
     GuestProof,
-    Reservation,
     ReservationChange,
 )
 from functions.domain.wall_clock import at
@@ -132,7 +132,10 @@ def _book(errand: Errand, wish: BookReservation) -> Outcome:
 
 
 def _find_reservation(errand: Errand, asked: FindReservation) -> Outcome:
-    found = _own_reservations(errand, _proof(errand, asked.name, asked.code))
+    world = errand.world
+    found = find_reservation(
+        world.book, world.clock, errand.restaurant, _proof(errand, asked.name, asked.code), errand.call.call_sid
+    )
     if isinstance(found, Refusal):
         return _refused(errand, found)
     zone = errand.restaurant.zone
@@ -188,19 +191,14 @@ def _new_start(errand: Errand, proof: GuestProof, wish: ChangeReservation) -> da
         return at(wish.new_date, wish.new_time, zone)
     if wish.new_date is None and wish.new_time is None:
         return None
-    found = _own_reservations(errand, proof)
-    if isinstance(found, Refusal):
-        return found
-    meant = [reservation for reservation in found if wish.reservation_id in ("", reservation.id)]
-    if len(meant) != 1:
-        return Refusal("which_one", "There are several reservations; ask which one is meant.", found)
-    stands = meant[0].starts_at.astimezone(zone)
-    return at(wish.new_date or stands.date(), wish.new_time or stands.time(), zone)
-
-
-def _own_reservations(errand: Errand, proof: GuestProof) -> tuple[Reservation, ...] | Refusal:
     world = errand.world
-    return find_reservation(world.book, world.clock, errand.restaurant, proof, errand.call.call_sid)
+    meant = prove_one(
+        world.book, world.clock.now(), errand.restaurant, proof, errand.call.call_sid, wish.reservation_id or None
+    )
+    if isinstance(meant, Refusal):
+        return meant
+    stands = meant.starts_at.astimezone(zone)
+    return at(wish.new_date or stands.date(), wish.new_time or stands.time(), zone)
 
 
 def _proof(errand: Errand, name: str, code: str) -> GuestProof:
