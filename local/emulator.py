@@ -7,7 +7,7 @@ since it pins a botocore that is not ours. Nothing is kept between runs.
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -28,10 +28,6 @@ class Emulator:
 
     url: str
     program: Program
-
-    def environment(self) -> dict[str, str]:
-        """What a program needs in its environment so that boto3 talks to this emulator and to nothing else."""
-        return aws_environment(self.url)
 
     def session(self) -> "boto3.Session":
         """A boto3 session with the emulator's credentials; pass `endpoint_url=emulator.url` to its clients."""
@@ -74,15 +70,13 @@ async def start_emulator(programs: Programs, python: Path, port: int) -> Emulato
     return Emulator(url, program)
 
 
-async def answers(url: str, within_s: float) -> dict[str, Any]:
-    """Ask until the URL answers 200, and return its JSON body. Raises TimeoutError."""
+async def answers(url: str, within_s: float) -> None:
+    """Ask until the URL answers 200. Raises TimeoutError."""
     async with asyncio.timeout(within_s), httpx.AsyncClient(trust_env=False, timeout=2.0) as client:
         while True:
             try:
-                response = await client.get(url)
-                if response.status_code == httpx.codes.OK:
-                    body: dict[str, Any] = response.json()
-                    return body
+                if (await client.get(url)).status_code == httpx.codes.OK:
+                    return
             except httpx.TransportError:
                 pass
             await asyncio.sleep(_POLL_S)

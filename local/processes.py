@@ -64,11 +64,13 @@ class Program:
 class Programs:
     """All programs of one stack: an async context manager that leaves none behind.
 
-    `environment` is what every program gets; `start` adds to it. Output goes to one file per program in `log_dir`.
+    `environment` is what every program gets; `start` adds to it. Output goes to one file per program in `log_dir`;
+    they all work in `folder`.
     """
 
-    def __init__(self, log_dir: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, log_dir: Path, environment: Mapping[str, str], folder: Path | None = None) -> None:
         self._log_dir = log_dir
+        self._folder = folder
         self._environment = dict(environment)
         self._programs: list[Program] = []
         self._readers: set[asyncio.Task[None]] = set()
@@ -106,6 +108,7 @@ class Programs:
             _HELD_START,
             name,
             *command,
+            cwd=self._folder,
             env={**self._environment, **(environment or {})},
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,

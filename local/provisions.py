@@ -9,7 +9,9 @@ from typing import Any
 from local.emulator import Emulator
 
 TABLE_DEFINITION = Path(__file__).resolve().parent.parent / "functions" / "store" / "table.json"
-_TABLE_NAME = "maitred"
+TABLE_NAME = "maitred"
+TWILIO_SECRET_ID = "maitred/twilio"  # noqa: S105 - a name; what it names is made anew for each stack
+CALL_SECRET_ID = "maitred/call"  # noqa: S105 - as above
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,32 +23,15 @@ class Credentials:
     signing_key: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Provisions:
-    """What the doors are told of: names only."""
-
-    table_name: str
-    stream_arn: str
-    twilio_secret_id: str
-    call_secret_id: str
-
-
-def provide(emulator: Emulator, credentials: Credentials) -> Provisions:
-    """Create table and secrets; blocking, about a tenth of a second."""
+def provide(emulator: Emulator, credentials: Credentials) -> str:
+    """Create table and secrets and return the ARN of the table's stream; blocking, some tenths of a second."""
     session = emulator.session()
-    table = session.client("dynamodb", endpoint_url=emulator.url)
-    definition = json.loads(TABLE_DEFINITION.read_text(encoding="utf-8"))
-    stream_arn = create_table(table, _TABLE_NAME, definition)
     vault = session.client("secretsmanager", endpoint_url=emulator.url)
     twilio = {"account_sid": credentials.account_sid, "auth_token": credentials.auth_token}
-    return Provisions(
-        table_name=_TABLE_NAME,
-        stream_arn=stream_arn,
-        twilio_secret_id=vault.create_secret(Name="maitred/twilio", SecretString=json.dumps(twilio))["Name"],
-        call_secret_id=vault.create_secret(
-            Name="maitred/call", SecretString=json.dumps({"signing_key": credentials.signing_key})
-        )["Name"],
-    )
+    vault.create_secret(Name=TWILIO_SECRET_ID, SecretString=json.dumps(twilio))
+    vault.create_secret(Name=CALL_SECRET_ID, SecretString=json.dumps({"signing_key": credentials.signing_key}))
+    definition = json.loads(TABLE_DEFINITION.read_text(encoding="utf-8"))
+    return create_table(session.client("dynamodb", endpoint_url=emulator.url), TABLE_NAME, definition)
 
 
 def create_table(dynamodb: Any, name: str, definition: dict[str, Any]) -> str:
