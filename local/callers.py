@@ -200,28 +200,33 @@ class ScriptedCaller:
         match step:
             case Say():
                 return self._speak(step)
-            case Interrupt(after_ms=after_ms, limit_s=limit_s):
-                if self._clip is None and self.ears.heard_ms - self._step_heard_ms < after_ms:
-                    if waited_ms < limit_s * 1000:
-                        return PhoneTick(self._quiet())
-                    self.missed.append(step)
-                return self._speak(step)
-            case Listen(silence_ms, limit_s, least_ms):
-                quiet_ms = self._now_ms - self.ears.last_sound_ms
-                if self.ears.heard_ms >= least_ms and quiet_ms >= silence_ms:
-                    self.ears.forget()
-                    return self._done()
-                if waited_ms >= limit_s * 1000:
-                    self.missed.append(step)
-                    self.ears.forget()
-                    return self._done()
-                return PhoneTick(self._quiet())
+            case Interrupt():
+                return self._interrupt(step, waited_ms)
+            case Listen():
+                return self._listen(step, waited_ms)
             case Press(digits):
                 return self._press(digits, waited_ms)
             case Wait(seconds):
                 return PhoneTick(self._quiet()) if waited_ms < seconds * 1000 else self._done()
             case HangUp():
                 return self._put_down()
+
+    def _interrupt(self, step: Interrupt, waited_ms: int) -> PhoneTick | None:
+        if self._clip is None and self.ears.heard_ms - self._step_heard_ms < step.after_ms:
+            if waited_ms < step.limit_s * 1000:
+                return PhoneTick(self._quiet())
+            self.missed.append(step)
+        return self._speak(step)
+
+    def _listen(self, step: Listen, waited_ms: int) -> PhoneTick | None:
+        quiet_ms = self._now_ms - self.ears.last_sound_ms
+        heard_out = self.ears.heard_ms >= step.least_ms and quiet_ms >= step.silence_ms
+        if not heard_out and waited_ms < step.limit_s * 1000:
+            return PhoneTick(self._quiet())
+        if not heard_out:
+            self.missed.append(step)
+        self.ears.forget()
+        return self._done()
 
     def _speak(self, step: Say | Interrupt) -> PhoneTick | None:
         if self._clip is None:
@@ -241,10 +246,12 @@ class ScriptedCaller:
             return self._done()
         return PhoneTick(self._quiet(), keys=digits[number] if rest == 0 else "")
 
-    def _done(self) -> None:
+    def _done(self) -> PhoneTick | None:
+        """On to the next step, which gives this frame."""
         self._at += 1
         self._step_began_ms = self._now_ms
         self._step_heard_ms = self.ears.heard_ms
+        return None
 
     def _put_down(self) -> PhoneTick:
         self.ended = True
