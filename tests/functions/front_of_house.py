@@ -56,7 +56,7 @@ RESTAURANT = Restaurant(
     phone_number="+12125550100",
     hours=OpeningHours(
         weekly={
-            **{day: (_LUNCH, _DINNER) for day in range(2, 6)},
+            **dict.fromkeys(range(2, 6), (_LUNCH, _DINNER)),
             6: (_LUNCH, _LATE_DINNER),
             7: (_LUNCH, _DINNER),
         },

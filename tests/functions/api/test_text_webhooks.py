@@ -1,0 +1,162 @@
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+import pytest
+
+from functions.domain.calls import Message
+from functions.domain.events import OutboxEntry
+from tests.functions.front_of_house import CALLER, RESTAURANT, FrontDoor, twiml, verbs
+
+SID = "SM3c2b1a09f8e7d6c5b4a3928170615243"
+ENTRY = OutboxEntry(
+    id="r1-v1-sms",
+    restaurant_id="juniper",
+    door="sms",
+    fact="reservation_booked",
+    payload={
+        "to": CALLER,
+        "from": RESTAURANT.phone_number,
+        "body": "Juniper & Vine: table for 2 on Mon Nov 23, 7:00 PM, name Rossi.",
+        "language": "en",
+        "purpose": "confirmation",
+        "reservation_id": "r1",
+    },
+    created_at=datetime(2026, 11, 22, 23, 5, tzinfo=UTC),
+)
+STATUS = f"/sms/status?{urlencode({'restaurant': 'juniper', 'entry': ENTRY.id})}"
+
+
+@pytest.fixture
+def door() -> FrontDoor:
+    """A door behind which one text is about to be sent."""
+    door = FrontDoor()
+    store = Message("m1", "juniper", "message", "x", ENTRY.created_at)
+    door.house.world.messages.put(store, [ENTRY])
+    door.house.store.messages.clear()
+    door.house.world.outbox.claim("juniper", ENTRY.id)
+    return door
+
+
+def state(door: FrontDoor) -> str:
+    entry = door.house.world.outbox.get("juniper", ENTRY.id)
+    assert entry is not None
+    return entry.state
+
+
+def test_a_status_moves_the_text_on(door: FrontDoor) -> None:
+    door.house.world.outbox.settle("juniper", ENTRY.id, "queued", vendor_id=SID)
+
+    root = twiml(door.ring("/sms/status", "sms_status_sent"))
+
+    assert verbs(root) == []
+    assert state(door) == "sent"
+
+
+def test_a_status_that_comes_before_the_message_id_was_written_down_is_not_lost(door: FrontDoor) -> None:
+    door.ring(STATUS, "sms_status_sent", MessageStatus="delivered")
+    late = door.house.world.outbox.settle("juniper", ENTRY.id, "queued", vendor_id=SID)
+
+    entry = door.house.world.outbox.get("juniper", ENTRY.id)
+    assert entry is not None
+    assert (entry.state, entry.vendor_id, late) == ("delivered", SID, False)
+
+
+@pytest.mark.parametrize(
+    ("arriving", "expected"),
+    [
+        (["queued", "sent", "delivered"], "delivered"),
+        (["delivered", "sent", "queued"], "delivered"),
+        (["sent", "sent", "delivered", "delivered", "sent"], "delivered"),
+        (["delivered", "undelivered"], "delivered"),
+        (["undelivered", "delivered"], "undelivered"),
+        (["sent", "sending", "queued"], "sent"),
+    ],
+)
+def test_callbacks_out_of_order_and_repeated_only_move_forward(
+    door: FrontDoor, arriving: list[str], expected: str
+) -> None:
+    for word in arriving:
+        door.ring(STATUS, "sms_status_sent", MessageStatus=word, SmsStatus=word)
+
+    assert state(door) == expected
+
+
+def test_a_lost_confirmation_is_told_to_the_owner_once(door: FrontDoor) -> None:
+    for _ in range(3):
+        door.ring(STATUS, "sms_status_undelivered")
+
+    entry = door.house.world.outbox.get("juniper", ENTRY.id)
+    (message,) = door.house.store.messages.values()
+    assert entry is not None
+    assert (entry.state, entry.error_code) == ("undelivered", "30005")
+    assert message.phone == CALLER
+    assert ENTRY.payload["body"] in message.text
+    assert message.details == {"reservation_id": "r1", "state": "undelivered", "error_code": "30005"}
+    assert door.meter.counts[("TextLost", (("code", "30005"),))] == 1
+
+
+def test_a_text_that_was_delivered_is_not_told_as_lost(door: FrontDoor) -> None:
+    door.ring(STATUS, "sms_status_sent", MessageStatus="delivered")
+    door.ring(STATUS, "sms_status_undelivered")
+
+    assert door.house.store.messages == {}
+
+
+def test_a_status_of_an_unknown_text_changes_nothing(door: FrontDoor) -> None:
+    root = twiml(door.ring("/sms/status?restaurant=juniper&entry=other", "sms_status_sent"))
+
+    assert verbs(root) == []
+    assert state(door) == "sending"
+
+
+@pytest.mark.parametrize("missing", ["MessageSid", "MessageStatus"])
+def test_a_malformed_status_changes_nothing(door: FrontDoor, missing: str) -> None:
+    door.ring(STATUS, "sms_status_sent", **{missing: ""})
+
+    assert state(door) == "sending"
+
+
+def test_what_a_guest_writes_is_kept_for_the_restaurant(door: FrontDoor) -> None:
+    for _ in range(2):
+        root = twiml(door.ring("/sms/incoming", "sms_incoming"))
+
+    (message,) = door.house.store.messages.values()
+    assert verbs(root) == []
+    assert (message.kind, message.phone) == ("message", CALLER)
+    assert message.text == "Can we come with a stroller? Thanks & see you – R."
+
+
+@pytest.mark.parametrize("changes", [{}, {"OptOutType": "", "Body": " stop "}, {"OptOutType": "", "Body": "HELP"}])
+def test_an_opt_out_is_twilios_to_answer(door: FrontDoor, changes: dict[str, str]) -> None:
+    root = twiml(door.ring("/sms/incoming", "sms_incoming_stop", **changes))
+
+    assert verbs(root) == []
+    assert door.house.store.messages == {}
+
+
+def test_a_guest_who_writes_cancel_is_read_by_a_person(door: FrontDoor) -> None:
+    door.ring("/sms/incoming", "sms_incoming", Body="Cancel")
+
+    assert [message.text for message in door.house.store.messages.values()] == ["Cancel"]
+
+
+def test_a_text_to_a_number_of_nobody_is_answered_politely(door: FrontDoor) -> None:
+    assert verbs(twiml(door.ring("/sms/incoming", "sms_incoming", To="+12125550199"))) == []
+
+
+def test_a_store_that_is_down_is_no_error_to_twilio(door: FrontDoor) -> None:
+    door.break_store()
+
+    assert verbs(twiml(door.ring(STATUS, "sms_status_sent"))) == []
+    assert verbs(twiml(door.ring("/sms/incoming", "sms_incoming"))) == []
+
+
+def test_the_log_says_nothing_of_what_was_written(door: FrontDoor) -> None:
+    door.ring("/sms/incoming", "sms_incoming")
+    door.ring(STATUS, "sms_status_undelivered")
+    door.break_store()
+    door.ring("/sms/incoming", "sms_incoming")
+
+    log = door.log.getvalue()
+    for private in (CALLER, CALLER[1:], "stroller", "Rossi"):
+        assert private not in log
