@@ -33,13 +33,13 @@ def test_words_and_bills_that_come_after_the_end_are_in_the_final_report() -> No
     driver = Driver().open().greet()
     driver.hear_from_model(said.SpeechStarted("u1"), said.SpeechStopped("u1", 0), said.UtteranceCommitted("u1"))
     driver.keep(driver.machine.from_twilio(Stop(), driver.now))
-    assert driver.machine.awaits_words
+    awaited_before = driver.machine.awaits_words
 
     driver.hear_from_model(said.UtteranceTranscribed("u1", "Late words."))
 
     report = driver.machine.final_report(driver.now)
     assert report is not None
-    assert not driver.machine.awaits_words
+    assert (awaited_before, driver.machine.awaits_words) == (True, False)
     assert "Late words." in [event.text for event in report.events if isinstance(event, UtteranceHeard)]
 
 
