@@ -192,6 +192,8 @@ class MediaStream:
             self._outbox.put_nowait(self._writer.mark(name))
 
     def _closed(self, closed: ConnectionClosed) -> str:
+        if self.record.ended_by:
+            return self.record.ended_by  # it was we who closed
         if closed.rcvd is None:
             self._leg.warn(BROKEN, "the connection broke without a close frame")
             self._status("stream-error", f"{BROKEN}: broken pipe")
