@@ -31,7 +31,10 @@ class RestaurantDirectory(Protocol):
         ...
 
     def save(self, restaurant: Restaurant) -> None:
-        """Create or replace; moving to another number frees the old one."""
+        """Create or replace; moving to another number frees the old one.
+
+        BadConfiguration if the number belongs to another restaurant.
+        """
         ...
 
 
@@ -111,7 +114,10 @@ class ReservationBook(Protocol):
         ...
 
     def on_day(self, restaurant_id: str, on: date) -> Sequence[Reservation]:
-        """All reservations whose start falls on that calendar date, soonest first."""
+        """All reservations whose start falls on that calendar date, cancelled ones too, soonest first.
+
+        The zone is that of the restaurant in the same store; BrokenRule if it was never saved there.
+        """
         ...
 
     def note_failed_proof(self, restaurant_id: str, who: str, at: datetime) -> int:
@@ -139,7 +145,7 @@ class CallLog(Protocol):
         ...
 
     def decide(self, call_sid: str, next_step: NextStep, *, reason: str = "", summary: str = "") -> None:
-        """Remember what shall happen when the stream ends."""
+        """Remember what shall happen when the stream ends; a call that is not there is passed over."""
         ...
 
     def note(self, call_sid: str, **fields: Any) -> Call | None:
@@ -149,11 +155,11 @@ class CallLog(Protocol):
     def save_report(
         self, call_sid: str, *, revision: int, report: dict[str, Any], next_step: NextStep, cost_micro_usd: int | None
     ) -> bool:
-        """Store the report unless a newer revision is stored; says whether it was stored."""
+        """Store the report unless a newer revision is stored; says whether it was stored. False if there is no such call."""
         ...
 
     def recent(self, restaurant_id: str, limit: int = 50) -> Sequence[Call]:
-        """A restaurant's calls, newest first."""
+        """A restaurant's calls, newest first, without their reports (`get` gives a call with its report)."""
         ...
 
 
@@ -189,7 +195,10 @@ class Outbox(Protocol):
         vendor_id: str | None = None,
         error_code: str | None = None,
     ) -> bool:
-        """Move the entry on; only forward (see `messages.RANK`). False if that state is behind the stored one."""
+        """Move the entry on; only forward (see `messages.RANK`). False if that state is not ahead of the stored one.
+
+        The first `vendor_id` is kept in any case.
+        """
         ...
 
     def by_vendor_id(self, vendor_id: str) -> OutboxEntry | None:

@@ -262,12 +262,15 @@ class MemoryOutbox:
         """See `Outbox.settle`."""
         with self._store.lock:
             entry = self.get(restaurant_id, entry_id)
-            if entry is None or rank_of(state) <= rank_of(entry.state):
+            if entry is None:
+                return False
+            entry = replace(entry, vendor_id=entry.vendor_id or vendor_id)
+            self._store.outbox[restaurant_id, entry_id] = entry
+            if rank_of(state) <= rank_of(entry.state):
                 return False
             self._store.outbox[restaurant_id, entry_id] = replace(
                 entry,
                 state=state,
-                vendor_id=vendor_id or entry.vendor_id,
                 error_code=error_code or entry.error_code,
                 history=(*entry.history, state),
             )

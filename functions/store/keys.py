@@ -1,0 +1,82 @@
+"""Where everything lies in the table: one function per item, and the two index keys."""
+
+from datetime import date, datetime
+
+from functions.domain.wall_clock import instant
+
+Key = dict[str, str]
+
+
+def stamp(moment: datetime) -> str:
+    """An instant as text that sorts like time: UTC, microseconds, fixed width."""
+    return instant(moment).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def restaurant(restaurant_id: str) -> Key:
+    """The restaurant's own data."""
+    return {"pk": f"RESTAURANT#{restaurant_id}", "sk": "PROFILE"}
+
+
+def number(e164: str) -> Key:
+    """Which restaurant a number belongs to."""
+    return {"pk": f"NUMBER#{e164}", "sk": "RESTAURANT"}
+
+
+def reservation(restaurant_id: str, reservation_id: str) -> Key:
+    """A reservation."""
+    return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"RESERVATION#{reservation_id}"}
+
+
+def code(restaurant_id: str, confirmation_code: str) -> Key:
+    """Which reservation a confirmation code belongs to."""
+    return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"CODE#{confirmation_code}"}
+
+
+def ledger(restaurant_id: str, on: date) -> Key:
+    """Who sits where on one date."""
+    return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"DAY#{on.isoformat()}"}
+
+
+def failed_proofs(restaurant_id: str, who: str, at: datetime) -> Key:
+    """How often somebody failed to prove a booking theirs in that hour."""
+    return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"PROOFS#{who}#{instant(at):%Y-%m-%dT%H}"}
+
+
+def message(restaurant_id: str, message_id: str) -> Key:
+    """A message."""
+    return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"MESSAGE#{message_id}"}
+
+
+def outbox(restaurant_id: str, entry_id: str) -> Key:
+    """An outbox entry."""
+    return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"OUTBOX#{entry_id}"}
+
+
+def vendor(vendor_id: str) -> Key:
+    """Which outbox entry a vendor means."""
+    return {"pk": f"VENDOR#{vendor_id}", "sk": "OUTBOX"}
+
+
+def call(call_sid: str) -> Key:
+    """A call."""
+    return {"pk": f"CALL#{call_sid}", "sk": "CALL"}
+
+
+def report(call_sid: str) -> Key:
+    """A call's report, apart from the call, so that lists of calls stay light."""
+    return {"pk": f"CALL#{call_sid}", "sk": "REPORT"}
+
+
+def action(call_sid: str, tool_call_id: str) -> Key:
+    """What a tool call did."""
+    return {"pk": f"CALL#{call_sid}", "sk": f"TOOL#{tool_call_id}"}
+
+
+def listed(restaurant_id: str, kind: str, moment: datetime, item_id: str) -> Key:
+    """Index `list`: a restaurant's items of one kind in the order of time."""
+    return {"list_pk": f"{restaurant_id}#{kind}", "list_sk": f"{stamp(moment)}#{item_id}"}
+
+
+def of_guest(restaurant_id: str, phone: str, starts_at: datetime, reservation_id: str) -> Key:
+    """Index `guest`: a guest's reservations by their start."""
+    return {"guest_pk": f"{restaurant_id}#{phone}", "guest_sk": f"{stamp(starts_at)}#{reservation_id}"}

@@ -1,0 +1,19 @@
+"""How long personal data is kept; DynamoDB deletes what has expired within two days."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Counted from the call, the message or the entry; for reservations, ledgers and codes from the visit."""
+
+    calls: timedelta = timedelta(days=30)
+    messages: timedelta = timedelta(days=90)
+    outbox: timedelta = timedelta(days=30)
+    reservations: timedelta = timedelta(days=400)
+    ledgers: timedelta = timedelta(days=30)
+    codes: timedelta = timedelta(days=30)
+    actions: timedelta = timedelta(days=30)
+    """The record of what a tool call did, with the reservation as it then was."""
+    failed_proofs: timedelta = timedelta(hours=2)
