@@ -75,6 +75,8 @@ class GivenReservation(Strict):
     when: TimedMoment
     phone: str | None = Field(default=None, pattern=r"^(\+[1-9]\d{6,14}|caller)$")
     area: str | None = None
+    text_consent: bool = False
+    """The guest had agreed to texts; the confirmation is sent before the telephone rings, and not graded."""
 
 
 class Given(Strict):

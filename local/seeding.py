@@ -82,6 +82,7 @@ def _requests(scenario: Scenario, restaurant: Restaurant, anchor: date) -> Itera
             name=one.name,
             phone=_phone(one, scenario),
             area=one.area,
+            text_consent=one.text_consent,
         )
 
 

@@ -1,0 +1,34 @@
+"""Opens the restaurant's memory in the emulator by the store's own adapters: what the API writes, the laptop reads."""
+
+from dataclasses import dataclass
+
+from functions.domain.ports import RestaurantDirectory
+from functions.store.calls import DynamoCalls
+from functions.store.connection import TIMEOUTS
+from functions.store.directory import DynamoDirectory
+from functions.store.messages import DynamoMessages
+from functions.store.outbox import DynamoOutbox
+from functions.store.reservations import DynamoBook
+from local.emulator import Emulator
+from local.final_state import Ports
+from local.provisions import TABLE_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """All ports on the emulator's table."""
+
+    directory: RestaurantDirectory
+    ports: Ports
+
+
+def open_memory(emulator: Emulator) -> Memory:
+    """Ready to use; blocking, some tenths of a second."""
+    client = emulator.session().client("dynamodb", endpoint_url=emulator.url, config=TIMEOUTS)
+    ports = Ports(
+        book=DynamoBook(client, TABLE_NAME),
+        calls=DynamoCalls(client, TABLE_NAME),
+        messages=DynamoMessages(client, TABLE_NAME),
+        outbox=DynamoOutbox(client, TABLE_NAME),
+    )
+    return Memory(DynamoDirectory(client, TABLE_NAME), ports)
