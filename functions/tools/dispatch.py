@@ -1,7 +1,9 @@
 """Runs a tool that the model called, by its name, and answers with one of the four outcomes."""
 
+from collections.abc import Callable
+
 from functions.domain.calls import Call
-from functions.domain.errors import BrokenRule, VendorError
+from functions.domain.errors import BrokenRule, VendorConfused, VendorUnavailable
 from functions.domain.ports import CommitConflict
 from functions.domain.reservations import ActionKey
 from functions.tools import calls, inquiries, messages, reservations
@@ -15,10 +17,13 @@ TOOLS: dict[str, Tool] = {
 """Every tool that the restaurant runs. Handoffs and hanging up happen inside the bridge and never come here."""
 
 
-def dispatch(world: World, call: Call, tool_name: str, tool_call: ToolCall) -> Outcome:
+def dispatch(
+    world: World, call: Call, tool_name: str, tool_call: ToolCall, hint: Callable[[str], None] = lambda _: None
+) -> Outcome:
     """Run one tool call of one call. Synchronous; what it writes happens once per CallSid and tool call id.
 
-    A store or vendor that is down comes back as `Unavailable`. Any other exception is a bug of ours and leaves.
+    A store that is down or too busy comes back as `Unavailable`, and `hint` gets the reason to log. Any other exception is a
+    bug of ours and leaves.
     """
     tool = TOOLS.get(tool_name)
     if tool is None:
@@ -29,6 +34,7 @@ def dispatch(world: World, call: Call, tool_name: str, tool_call: ToolCall) -> O
             raise BrokenRule(f"call {call.call_sid} belongs to restaurant {call.restaurant_id!r}, which does not exist")
         key = ActionKey(call_sid=call.call_sid, tool_call_id=tool_call.tool_call_id)
         return tool.call(Errand(world=world, restaurant=restaurant, call=call, key=key), tool_call.arguments)
-    except (VendorError, CommitConflict):
+    except (VendorUnavailable, VendorConfused, CommitConflict) as error:
         # Whether a write went through is unknown here, so nothing may be promised; the same key may be tried again.
+        hint(f"{tool_name} is unavailable: {type(error).__name__}: {error}")
         return Unavailable()

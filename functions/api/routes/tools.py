@@ -15,7 +15,7 @@ router = APIRouter()
 def run_tool(name: str, asked: ToolCall, request: Request, call: CalledBy) -> ToolOutcome:
     """Run the tool. `X-Deadline-Ms` is the streamer's own patience; it is logged, for a write is never cut short."""
     dependencies = of(request)
-    outcome = dispatch(dependencies.world, call, name, asked)
+    outcome = dispatch(dependencies.world, call, name, asked, hint=lambda text: dependencies.logger.error(text))
     # Arguments and results are the guest's own words: neither is logged.
     dependencies.logger.info(
         "tool",

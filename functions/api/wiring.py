@@ -1,0 +1,44 @@
+"""Connects the phone path to the real world: DynamoDB, Secrets Manager, the log."""
+
+from fastapi import FastAPI
+
+from functions.api.app import build_app
+from functions.api.dependencies import Dependencies
+from functions.api.remembered import RememberedRestaurants
+from functions.domain.clock import SystemClock
+from functions.keyring import CallKeys, Keyring, TwilioKeys, from_secrets_manager
+from functions.settings import ApiSettings
+from functions.store.calls import DynamoCalls
+from functions.store.connection import connect
+from functions.store.directory import DynamoDirectory
+from functions.store.messages import DynamoMessages
+from functions.store.outbox import DynamoOutbox
+from functions.store.reservations import DynamoBook
+from functions.telemetry import EmfMeter, make_logger
+from functions.tools.world import World
+
+
+def application() -> FastAPI:
+    """The API of this process's environment."""
+    return build_app(dependencies(ApiSettings.from_environment()))
+
+
+def dependencies(settings: ApiSettings) -> Dependencies:
+    """Everything real. Nothing is fetched here: an outage at the start costs a request, not the process."""
+    client, table = connect(), settings.table_name
+    return Dependencies(
+        world=World(
+            clock=SystemClock(),
+            directory=RememberedRestaurants(DynamoDirectory(client, table)),
+            book=DynamoBook(client, table),
+            calls=DynamoCalls(client, table),
+            messages=DynamoMessages(client, table),
+            outbox=DynamoOutbox(client, table),
+        ),
+        public_base_url=settings.public_base_url,
+        stream_url=settings.stream_url,
+        twilio_keys=Keyring(settings.twilio_secret_id, TwilioKeys.from_json, from_secrets_manager),
+        call_keys=Keyring(settings.call_secret_id, CallKeys.from_json, from_secrets_manager),
+        logger=make_logger("api", settings.log_level),
+        meter=EmfMeter("api"),
+    )

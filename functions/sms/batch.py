@@ -1,0 +1,63 @@
+"""Works through one batch of the outbox stream and says which records have to come again.
+
+A stream repeats everything from the first failed record on, so every record may be met twice; the outbox's claim makes the
+second time harmless.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from functions.domain.errors import VendorError
+from functions.domain.events import OutboxEntry
+from functions.domain.ports import CommitConflict
+from functions.store.outbox_items import entry_of
+
+DOOR = "sms"
+
+
+def work_through(
+    records: Sequence[Mapping[str, Any]], send: Callable[[OutboxEntry], None], logger: Logger
+) -> dict[str, list[dict[str, str]]]:
+    """`{"batchItemFailures": [{"itemIdentifier": <SequenceNumber>}]}`, as Lambda wants it of a DynamoDB stream.
+
+    A text that must come again holds back the later ones to the same number: nobody shall read "booked" after "cancelled".
+    A record that cannot be read fails too, so that it ends in the dead-letter queue instead of vanishing.
+    """
+    failures: list[dict[str, str]] = []
+    held_back: set[str] = set()
+    for record in records:
+        number = str(record.get("dynamodb", {}).get("SequenceNumber", ""))
+        try:
+            entry = _entry(record)
+            if entry is None:
+                continue
+            logger.thread_safe_append_keys(call_sid=entry.call_sid)
+            if str(entry.payload.get("to")) in held_back or not _sent(entry, send, logger):
+                held_back.add(str(entry.payload.get("to")))
+                failures.append({"itemIdentifier": number})
+        except Exception:
+            logger.exception("a record of the outbox stream cannot be worked", extra={"sequence_number": number})
+            failures.append({"itemIdentifier": number})
+        finally:
+            logger.thread_safe_clear_keys()
+    return {"batchItemFailures": failures}
+
+
+def _entry(record: Mapping[str, Any]) -> OutboxEntry | None:
+    """The new outbox entry of this door; None for anything else that the stream shows (the filter may be wider)."""
+    image = record.get("dynamodb", {}).get("NewImage", {})
+    if record.get("eventName") != "INSERT" or image.get("kind", {}).get("S") != "outbox":
+        return None
+    entry = entry_of(image)
+    return entry if entry.door == DOOR else None
+
+
+def _sent(entry: OutboxEntry, send: Callable[[OutboxEntry], None], logger: Logger) -> bool:
+    try:
+        send(entry)
+    except (VendorError, CommitConflict) as error:
+        logger.warning("text comes again", extra={"entry": entry.id, "why": type(error).__name__})
+        return False
+    return True
