@@ -67,7 +67,7 @@ class Interpreter:
         leg.answer()
         leg.note("application error")
         # judgement: the wording and that the call counts as completed
-        await leg.line.play_clip(await leg.exchange.speak(APPLICATION_ERROR, "en-US", "twilio"))
+        await leg.line.play_clip(await leg.speak(APPLICATION_ERROR, "en-US"))
         return Ending.HANG_UP
 
     async def _run_one(self, leg: Leg, document: Document) -> Outcome:

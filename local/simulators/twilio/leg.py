@@ -7,14 +7,17 @@ from enum import Enum, auto
 from typing import Any
 from urllib.parse import urljoin
 
-from local.simulators.twilio.exchange import Exchange
+from local.simulators.twilio.exchange import Exchange, timed_silence
 from local.simulators.twilio.line import Line, Phone
 from local.simulators.twilio.records import CallRecord, Warned
 from local.simulators.twilio.tracks import Happening
 from local.simulators.twilio.twiml import BadTwiml, Document, from_answer
 from local.simulators.twilio.webhooks import Attempt, WebhookFailed
+from local.speech.engines import SpeechUnavailable
 
 API_VERSION = "2010-04-01"
+SAY_FAILURE = 13520
+"""Twilio's code for text that cannot be spoken (*judgement*: that it fits here)."""
 _PLACES = (("From", "Caller"), ("To", "Called"))
 
 
@@ -120,6 +123,14 @@ class Leg:
             fields |= {name + part: text for name in names for part, text in _place(number).items()}
         return fields
 
+    async def speak(self, text: str, language: str) -> bytes:
+        """Text in Twilio's voice; silence of its length, and a warning, where this machine cannot speak."""
+        try:
+            return await self.exchange.speak(text, language, "twilio")
+        except SpeechUnavailable as unavailable:
+            self.warn(SAY_FAILURE, str(unavailable))
+            return timed_silence(text)
+
     async def fetch(self, url: str, method: str, extra: Mapping[str, str], base: str = "") -> Document | None:
         """Request a document; on failure the fallback's. None if there is no usable document (a warning says why)."""
         target = urljoin(base, url)
@@ -172,7 +183,7 @@ class Leg:
 
 
 def _place(number: str) -> dict[str, str]:
-    """Geography fields. *Documented* to be there where known; the values are invented (fictional numbers have none)."""
+    """Geography fields. *Documented*: sent where known. *Judgement*: empty, since fictional numbers lie nowhere."""
     if not number.startswith("+"):
         return {}
     country = "US" if number.startswith("+1") else ""

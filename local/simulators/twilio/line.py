@@ -78,6 +78,12 @@ class Line:
 
     async def run(self) -> None:
         """Carry frames until `hung_up` is set, by the person or by anybody else."""
+        try:
+            await self._carry()
+        finally:
+            self.hung_up.set()  # also where a phone failed: nobody shall wait for a dead line
+
+    async def _carry(self) -> None:
         loop = asyncio.get_running_loop()
         started = loop.time()
         frames = 0

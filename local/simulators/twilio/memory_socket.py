@@ -81,8 +81,13 @@ class MemorySocket:
         return kind(self._received, self._sent, None if self._received is None else self._received is not self._sent)
 
 
+def join(one: MemorySocket, other: MemorySocket) -> None:
+    """Make two ends one connection."""
+    one._peer, other._peer = other, one
+
+
 def socket_pair() -> tuple[MemorySocket, MemorySocket]:
     """Two joined ends."""
     one, other = MemorySocket(), MemorySocket()
-    one._peer, other._peer = other, one
+    join(one, other)
     return one, other

@@ -31,7 +31,7 @@ async def spoken(leg: Leg, element: Element) -> bytes:
     if len(text) > _MOST_SAID:
         leg.warn(13511, f"{len(text)} characters to say; the limit is {_MOST_SAID}")
         text = text[:_MOST_SAID]
-    return await leg.exchange.speak(text, element.get("language", "en-US"), "twilio")
+    return await leg.speak(text, element.get("language", "en-US"))
 
 
 async def play(leg: Leg, element: Element, document: Document) -> Outcome:

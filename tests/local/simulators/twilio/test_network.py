@@ -92,3 +92,36 @@ def test_refusals_on_the_wire_have_their_codes(path: str | None, code: int) -> N
         assert record.status == "completed"
 
     asyncio.run(main())
+
+
+def test_a_connection_that_is_cut_is_seen_by_both_sides() -> None:
+    async def main() -> None:
+        twilio = TwilioSimulator()
+        async with serving(twilio, echoing_bridge()) as base:
+            twilio.add_number(Number(HOUSE, voice_url=f"{base}/incoming-call"))
+            call = twilio.start_call(GUEST, HOUSE, Person())
+            await asyncio.sleep(0.3)
+            assert call.stream is not None
+            call.stream.cut()
+            async with asyncio.timeout(5):
+                record = await call.ended()
+            await twilio.close()
+        assert record.warning_codes == [31903]
+        assert record.streams[0].ended_by == "lost"
+
+    asyncio.run(main())
+
+
+def test_frames_keep_their_pace_in_real_time() -> None:
+    async def main() -> None:
+        twilio = TwilioSimulator()
+        async with serving(twilio, echoing_bridge()) as base:
+            twilio.add_number(Number(HOUSE, voice_url=f"{base}/incoming-call"))
+            record = await twilio.place_call(GUEST, HOUSE, Person(hang_up_at=1500))
+            await twilio.close()
+        assert record.answered_at is not None
+        assert record.ended_at is not None
+        assert record.ended_at - record.answered_at == pytest.approx(1.52, abs=0.2)
+        assert record.tracks.ms == 1520
+
+    asyncio.run(main())

@@ -2,14 +2,17 @@
 
 import asyncio
 import base64
+from collections.abc import Mapping
 
 import pytest
 from twilio.request_validator import RequestValidator
 from twilio.twiml.voice_response import Connect, VoiceResponse
 from websockets.exceptions import InvalidURI
 
+from local.simulators.twilio import MemorySocket, PhoneTick
 from local.simulators.twilio.call import Update
 from local.simulators.twilio.frames import SILENCE, tone
+from local.simulators.twilio.memory_socket import join
 from tests.local.simulators.twilio.world import BASE, GUEST, HOUSE, MediaServer, Person, World, a_world
 from tests.virtual_time import run
 
@@ -315,5 +318,71 @@ def test_media_that_stops_arriving_leaves_the_socket_open() -> None:
             assert len(world.servers[0].of("media")) - seen <= 1
             assert record.streams[0].ended_by == "caller"
             assert world.servers[0].received[-1]["event"] == "stop"
+
+    run(main())
+
+
+def test_more_than_ten_minutes_of_audio_is_31931_and_what_came_before_is_played() -> None:
+    async def main() -> None:
+        async with a_world() as world:
+            a_streaming_world(world)
+
+            async def serve(server: MediaServer) -> None:
+                await server.until("start")
+                for _ in range(11):
+                    await server.send("media", media=payload(b"\x20" * 8 * 60_000))
+                await server.drain()
+
+            world.serve = serve
+            record = await world.twilio.place_call(GUEST, HOUSE, Person(hang_up_at=2000))
+            assert record.warning_codes == [31931]
+            assert record.streams[0].bytes_played > 1500 * 8
+
+    run(main())
+
+
+class StuckSocket(MemorySocket):
+    """A server that stops reading after some messages."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left = 30
+
+    async def send(self, message: str | bytes) -> None:
+        if self.left == 0:
+            await asyncio.Event().wait()
+        self.left -= 1
+        await super().send(message)
+
+
+def test_a_server_that_does_not_read_loses_audio_with_31930() -> None:
+    async def main() -> None:
+        async with a_world() as world:
+            a_streaming_world(world)
+            world.twilio.judgements.congested_frames = 100
+            stuck, theirs = StuckSocket(), MemorySocket()
+            join(stuck, theirs)
+
+            async def connect(url: str, headers: Mapping[str, str]) -> MemorySocket:
+                return stuck
+
+            world.twilio.exchange.connector = connect
+            record = await world.twilio.place_call(GUEST, HOUSE, Person(hang_up_at=10_000))
+            assert record.warning_codes == [31930]
+            assert record.streams[0].frames_sent < 200
+
+    run(main())
+
+
+def test_a_person_whose_phone_breaks_ends_the_call_loudly() -> None:
+    class Broken(Person):
+        def tick(self, heard: bytes) -> PhoneTick:
+            raise RuntimeError("the phone fell into the soup")
+
+    async def main() -> None:
+        async with a_world() as world:
+            a_streaming_world(world)
+            with pytest.raises(RuntimeError, match="soup"):
+                await world.twilio.place_call(GUEST, HOUSE, Broken())
 
     run(main())

@@ -8,11 +8,13 @@ import pytest
 from starlette.responses import Response
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
+from local.callers import Listen, Say, ScriptedCaller
 from local.simulators.twilio import CalledParty
 from local.simulators.twilio.call import Update
 from local.simulators.twilio.frames import BEEP, RINGBACK_FRAMES, tone
 from local.simulators.twilio.tracks import read_wav
 from local.simulators.twilio.twiml import parse
+from local.speech.engines import SpeechUnavailable
 from tests.local.simulators.twilio.world import BASE, GUEST, HOUSE, Person, ToneVoice, World, a_world
 from tests.virtual_time import run
 
@@ -55,6 +57,22 @@ def test_say_is_spoken_to_the_caller_and_the_call_ends_when_verbs_run_out() -> N
             assert ToneVoice().render("Hola", "es-ES") in bytes(person.heard)
             assert record.status == "completed"
             assert 2 <= record.duration <= 3
+
+    run(main())
+
+
+def test_what_no_engine_can_speak_is_silence_of_about_its_length_and_a_warning() -> None:
+    class Mute(ToneVoice):
+        def render(self, text: str, language: str, speaker: str = "agent") -> bytes:
+            raise SpeechUnavailable("no engine")
+
+    async def main() -> None:
+        async with a_world() as world:
+            world.twilio.exchange.voice = Mute()
+            world.app.pages["/voice"] = "<Response><Say>Forty-five characters take about three seconds</Say></Response>"
+            record = await world.twilio.place_call(GUEST, HOUSE, Person())
+            assert record.duration in (3, 4)
+            assert record.warning_codes == [13520]
 
     run(main())
 
@@ -412,5 +430,25 @@ def test_the_call_can_be_listened_to_as_stereo() -> None:
             with wave.open(io.BytesIO(record.tracks.wav())) as file:
                 assert (file.getnchannels(), file.getframerate(), file.getsampwidth()) == (2, 8000, 2)
                 assert file.getnframes() == len(record.tracks.caller) == len(record.tracks.heard)
+
+    run(main())
+
+
+def test_a_scripted_caller_waits_through_the_ringing_and_leaves_a_message() -> None:
+    async def main() -> None:
+        async with a_world() as world:
+            a_dialling_world(world)
+            world.app.pages["/dialled"] = (
+                "<Response><Say>Nobody is free. Please leave a message.</Say><Record action='/kept'/></Response>"
+            )
+            world.app.pages["/kept"] = "<Response><Say>Thanks</Say><Hangup/></Response>"
+            line = "Please call me back about Friday"
+            guest = ScriptedCaller([Listen(limit_s=60), Say(line), Listen()], ToneVoice())
+            record = await world.twilio.place_call(GUEST, HOUSE, guest)
+            assert guest.missed == []
+            assert verbs_of(record) == ["Dial", "Say", "Record", "Say", "Hangup"]
+            said = ToneVoice().render(line, "en")
+            assert abs(len(record.recordings[0].sound) - len(said)) <= 320
+            assert world.app.forms("/kept")[0]["RecordingDuration"] == str(round(len(said) / 8000))
 
     run(main())
