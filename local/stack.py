@@ -165,7 +165,16 @@ class _Starting:
         return emulator
 
     async def _api(self) -> None:
-        command = [sys.executable, "-m", "uvicorn", "functions.api.handler:app", "--host", LOOPBACK, "--no-access-log"]
+        command = [
+            sys.executable,
+            "-m",
+            "uvicorn",
+            "--factory",
+            "functions.api.wiring:application",
+            "--host",
+            LOOPBACK,
+            "--no-access-log",
+        ]
         port = str(_port(self.addresses.api))
         program = await self.programs.start(
             "api", [*command, "--port", port, "--lifespan", "off"], environment=self._door_environment()
