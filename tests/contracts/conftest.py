@@ -1,0 +1,58 @@
+"""Gives every contract test each adapter in turn: the in-memory twins, and DynamoDB on the emulator."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from functions.domain.ports import CallLog, MessageBox, Outbox, ReservationBook, RestaurantDirectory
+from functions.store.calls import DynamoCalls
+from functions.store.connection import connect
+from functions.store.directory import DynamoDirectory
+from functions.store.memory import (
+    MemoryBook,
+    MemoryCalls,
+    MemoryDirectory,
+    MemoryMessages,
+    MemoryOutbox,
+    MemoryStore,
+)
+from functions.store.messages import DynamoMessages
+from functions.store.outbox import DynamoOutbox
+from functions.store.reservations import DynamoBook
+
+
+@dataclass
+class Adapters:
+    """All ports on one and the same store."""
+
+    directory: RestaurantDirectory
+    book: ReservationBook
+    calls: CallLog
+    messages: MessageBox
+    outbox: Outbox
+
+
+@pytest.fixture(params=["memory", pytest.param("dynamo", marks=pytest.mark.stack)])
+def store(request: pytest.FixtureRequest) -> Iterator[Adapters]:
+    """The ports, on an empty store."""
+    if request.param == "memory":
+        memory = MemoryStore()
+        yield Adapters(
+            MemoryDirectory(memory),
+            MemoryBook(memory),
+            MemoryCalls(memory),
+            MemoryMessages(memory),
+            MemoryOutbox(memory),
+        )
+        return
+    endpoint, table = request.getfixturevalue("fresh_table")
+    client = connect(region="us-east-1", endpoint_url=endpoint)
+    yield Adapters(
+        DynamoDirectory(client, table),
+        DynamoBook(client, table),
+        DynamoCalls(client, table),
+        DynamoMessages(client, table),
+        DynamoOutbox(client, table),
+    )
+    client.close()
