@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
+from uuid import uuid4
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
@@ -130,7 +131,7 @@ class House:
         )
 
     def use(
-        self, call: Call, tool: str, tool_call_id: str = "call_1", **arguments: Any
+        self, call: Call, tool: str, /, tool_call_id: str = "call_1", **arguments: Any
     ) -> Done | NeedsDetail | Refused | Unavailable:
         asked = ToolCall(tool_call_id=tool_call_id, arguments=arguments, agent="reservation")
         return dispatch(self.world, call, tool, asked)
@@ -147,6 +148,8 @@ class FrontDoor:
 
     def __post_init__(self) -> None:
         self.log = io.StringIO()
+        # A name of its own: a logger's name is known to the whole process, and keeps its first stream.
+        self.logger = make_logger(f"test-{uuid4()}", stream=self.log)
         self.meter = SilentMeter()
         self.directory = RememberedRestaurants(self.house.world.directory)
         self.rewire(self.house.world)
@@ -168,10 +171,11 @@ class FrontDoor:
             stream_url=STREAM,
             twilio_keys=lambda: self.twilio_keys,
             call_keys=lambda: self.call_keys,
-            logger=make_logger(f"test-api-{id(self)}", stream=self.log),
+            logger=self.logger,
             meter=self.meter,
         )
-        self.client = TestClient(build_app(dependencies))
+        self.app = build_app(dependencies)
+        self.client = TestClient(self.app)
 
     def break_store(self, *ports: str) -> None:
         """From now on these ports fail; all but the clock if none is named."""
