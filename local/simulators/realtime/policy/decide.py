@@ -1,8 +1,129 @@
-"""placeholder."""
+"""The policy: one view of a session in, one answer out. No state of its own; the same view gives the same answer."""
 
-from local.simulators.realtime.policy.view import Answer, Say, View
+from local.simulators.realtime.policy import booking, existing, informing, orders, passing_on
+from local.simulators.realtime.policy.answering import Turn
+from local.simulators.realtime.policy.arguments import anything_fitting, faults
+from local.simulators.realtime.policy.language import FULL
+from local.simulators.realtime.policy.memory import Result, recall
+from local.simulators.realtime.policy.view import Answer, Call, Say, View
+
+_FLOWS = {
+    "book": booking.book,
+    "change": existing.change,
+    "cancel": existing.cancel,
+    "large_party": booking.large_party,
+    "order": passing_on.leave,
+    "feedback": passing_on.leave,
+    "message": passing_on.leave,
+    "person": passing_on.to_a_person,
+}
+_EVERYWHERE = ("message", "person")
+"""Wishes that can be met in every language that is known at all."""
+_WRITES = ("book_reservation", "change_reservation", "cancel_reservation", "take_message", "leave_feedback")
+_TELLING = {"book_reservation": "booked", "change_reservation": "changed", "cancel_reservation": "cancelled"}
 
 
 def decide(view: View) -> Answer:
-    heard = [one.text for one in view.told if one.kind == "user"]
-    return [Say(f"I heard: {heard[-1]}" if heard else "Hello, how can I help you?", "en")]
+    """What to say and which tools to call in one response."""
+    turn = Turn(view, recall(view))
+    return _as_chosen(turn, orders.obey(turn) or _converse(turn))
+
+
+def _converse(turn: Turn) -> Answer:
+    known = turn.memory
+    fresh = any(one.fresh for one in known.results)
+    if not known.anyone_spoke and not fresh:
+        return [turn.say("how_can_i_help")]
+    if known.unclear and not fresh:
+        return [turn.say("still_there" if known.silent else "sorry_repeat")]
+    if not turn.view.tools:
+        return [turn.say("heard", text=known.last.text)] if known.last.text else [turn.say("how_can_i_help")]
+    if not fresh:
+        answer = _manners(turn)
+        if answer is not None:
+            return answer
+    if known.fresh("transfer_call") is not None:
+        return passing_on.to_a_person(turn)
+    if known.spoken.code not in FULL and known.wish not in (*_EVERYWHERE, "told", "declined"):
+        return [turn.say("limited" if known.last.text else "how_can_i_help")]
+    if known.inquiry or known.fresh(*informing.TOOLS) is not None:
+        return informing.inform(turn)
+    return _go_on(turn)
+
+
+def _manners(turn: Turn) -> Answer | None:
+    """What a caller may say at any time: who are you, once more, goodbye."""
+    known = turn.memory
+    said = known.last
+    if "repeat" in said.wants and known.last_words:
+        return [Say(known.last_words, known.spoken.code)]
+    if "ai" in said.wants and said.intent in ("", "person") and not said.agrees:
+        once_more = Say(known.last_words, known.spoken.code) if known.asked else turn.say("how_can_i_help")
+        return turn.say_all(turn.say("ai"), once_more)
+    done = known.asked == "anything_else" and said.agrees is False and not said.intent and not known.inquiry
+    if "goodbye" in said.wants or done:
+        farewell = turn.say("goodbye")
+        return [farewell, Call("end_call", {})] if turn.view.tool("end_call") is not None else [farewell]
+    if (
+        known.wish == ""
+        and not known.inquiry
+        and ("thanks" in said.wants or said.agrees)
+        and known.asked == "anything_else"
+    ):
+        return turn.say_all(turn.say("welcome"), turn.say("how_can_i_help"))
+    return None
+
+
+def _go_on(turn: Turn) -> Answer:
+    """The wish that is open, or what was last done."""
+    known = turn.memory
+    if known.wish in _FLOWS:
+        return _FLOWS[known.wish](turn)
+    if known.wish == "told":
+        done = known.latest(*_WRITES)
+        if done is not None and not _was_heard(turn, done):
+            return _tell(turn, done)
+        return [turn.say("anything_else")]
+    if known.wish in ("kept", "declined"):
+        first = [turn.say("kept")] if known.wish == "kept" else []
+        return turn.say_all(*first, turn.say("anything_else"))
+    return [turn.say("clarify" if known.last.text else "how_can_i_help")]
+
+
+def _was_heard(turn: Turn, done: Result) -> bool:
+    """Whether the sentence that tells it stands whole among the words that can have been heard."""
+    if done.fresh:
+        return False
+    phrase = _TELLING.get(done.name) or passing_on.passed(turn, str(done.arguments.get("kind", "feedback")))
+    return phrase in turn.memory.heard_acts
+
+
+def _tell(turn: Turn, done: Result) -> Answer:
+    if done.name == "book_reservation":
+        told = booking.booked(turn, done.value)
+    elif done.name == "change_reservation":
+        told = existing.changed(turn, done.value)
+    elif done.name == "cancel_reservation":
+        told = existing.cancelled(turn, done.value)
+    else:
+        kind = "feedback" if done.name == "leave_feedback" else str(done.arguments.get("kind", "message"))
+        told = [turn.say(passing_on.passed(turn, kind))]
+    return turn.say_all(*told, turn.say("anything_else"))
+
+
+def _as_chosen(turn: Turn, answer: Answer) -> Answer:
+    """`tool_choice` obeyed: "none" was seen to by `View.tool`; a demanded call is made whatever we had in mind."""
+    choice = turn.view.tool_choice
+    if isinstance(choice, dict) and choice.get("type") == "function":
+        calls = [one for one in answer if isinstance(one, Call) and one.name == choice.get("name")]
+        tools = [one for one in turn.view.tools if one.name == choice.get("name")]
+    elif choice == "required":
+        calls = [one for one in answer if isinstance(one, Call)]
+        tools = sorted(turn.view.tools, key=lambda one: len(one.parameters.get("required", [])))
+    else:
+        return answer
+    if calls or not tools:
+        return [one for one in answer if not isinstance(one, Call)] + calls if calls else answer
+    arguments = anything_fitting({"type": "object"} | tools[0].parameters, turn.memory.last.text)
+    fits = not faults(arguments, tools[0].parameters)
+    return [Call(tools[0].name, arguments)] if fits else answer

@@ -1,0 +1,248 @@
+"""What the conversation amounts to so far, worked out from its items alone, from the first to the last, every time anew.
+
+An agent's own words count only where they can have been heard: after a truncation, a question that was cut off has not
+been asked, and a "yes" to it is no yes.
+"""
+
+import json
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from typing import Any
+
+from local.simulators.realtime.policy import moments
+from local.simulators.realtime.policy.language import KNOWN, Language, guessed, language
+from local.simulators.realtime.policy.understanding import Meaning, understand
+from local.simulators.realtime.policy.view import Told, View
+
+_KEYS = re.compile(r"pressed (?:these keys on the telephone: )?(\d+)")
+_LATE = re.compile(r"The (\w+) from before has come through after all: (\{.*\})", re.DOTALL)
+_INQUIRIES = ("hours", "everything")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A tool call and what came of it; `outcome` is {} while it runs. `fresh`: nothing has been said since."""
+
+    name: str
+    arguments: dict[str, Any]
+    outcome: dict[str, Any]
+    fresh: bool = False
+
+    @property
+    def word(self) -> str:
+        """done, needs_detail, refused, unavailable, or "" while it runs."""
+        return str(self.outcome.get("outcome", "done" if self.outcome else ""))
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """The result of one that is done."""
+        value = self.outcome.get("result", self.outcome)
+        return value if isinstance(value, dict) else {}
+
+
+@dataclass(slots=True)
+class Memory:
+    """The state of the dialogue."""
+
+    spoken: Language
+    now: datetime | None
+    wish: str = ""
+    """book, change, cancel, large_party, order, feedback, message, person or "" when nothing is open."""
+    inquiry: str = ""
+    """hours, everything or a topic: asked by the last utterance."""
+    size: int | None = None
+    day: date | None = None
+    at: time | None = None
+    name: str = ""
+    code: str = ""
+    phone: str = ""
+    notes: str = ""
+    message: str = ""
+    consent: bool | None = None
+    confirmed: bool = False
+    asked: str = ""
+    heard_acts: list[str] = field(default_factory=list)
+    last: Meaning = field(default_factory=lambda: Meaning(""))
+    unclear: bool = False
+    silent: bool = False
+    results: list[Result] = field(default_factory=list)
+    pending: list[str] = field(default_factory=list)
+    orders: list[str] = field(default_factory=list)
+    """System messages since anyone last spoke."""
+    last_words: str = ""
+    anyone_spoke: bool = False
+
+    def latest(self, *names: str) -> Result | None:
+        """The last finished call of one of these tools."""
+        return next((one for one in reversed(self.results) if one.name in names), None)
+
+    def fresh(self, *names: str) -> Result | None:
+        """The same, if nothing has been said since."""
+        one = self.latest(*names)
+        return one if one is not None and one.fresh else None
+
+
+def recall(view: View) -> Memory:
+    """The memory of a whole conversation."""
+    memory = Memory(language("en"), moments.now_in(view.instructions))
+    calls: dict[str, Told] = {}
+    for told in view.told:
+        match told.kind:
+            case "user":
+                _hear(memory, told)
+            case "assistant":
+                _remember_saying(memory, told)
+            case "call":
+                calls[told.call_id] = told
+                memory.pending.append(told.call_id)
+                memory.orders = []
+            case "output" if told.call_id in calls:
+                memory.pending = [one for one in memory.pending if one != told.call_id]
+                call = calls[told.call_id]
+                _take(memory, Result(call.name, _json(call.text), _json(told.text), fresh=True))
+            case "system":
+                _read_order(memory, told, view)
+    memory.pending = [calls[one].name for one in memory.pending]
+    return memory
+
+
+def _spoke(memory: Memory) -> None:
+    memory.results = [replace(one, fresh=False) for one in memory.results]
+    memory.orders = []
+    memory.anyone_spoke = True
+
+
+def _hear(memory: Memory, told: Told) -> None:
+    _spoke(memory)
+    memory.inquiry, memory.unclear, memory.silent = "", not told.text.strip(), told.silent
+    memory.last = Meaning("")
+    if memory.unclear:
+        return
+    code = told.language or guessed(told.text, memory.spoken.code)
+    memory.spoken = language(code if code in KNOWN else memory.spoken.code)
+    meaning = understand(told.text, memory.spoken, memory.asked, memory.now)
+    memory.last = meaning
+    _choose_wish(memory, meaning)
+    _fill(memory, meaning)
+    _agree(memory, meaning)
+
+
+def _choose_wish(memory: Memory, said: Meaning) -> None:
+    open_book = memory.wish in ("book", "change", "large_party")
+    if said.intent in _INQUIRIES or (said.topic and said.intent in ("", "book") and not open_book):
+        memory.inquiry = said.intent if said.intent in _INQUIRIES else said.topic
+    elif said.intent == "person" or "goodbye" in said.wants:
+        memory.wish = "person" if said.intent == "person" else memory.wish
+    elif memory.wish == "book" and said.intent in ("change", "book"):
+        pass  # "change it to eight" while booking corrects what is being booked
+    elif said.intent and said.intent != memory.wish and not memory.asked.startswith("confirm_"):
+        _begin(memory, said.intent)
+
+
+def _begin(memory: Memory, wish: str) -> None:
+    memory.wish = wish
+    memory.size = memory.day = memory.at = None
+    memory.message, memory.confirmed, memory.notes = "", False, ""
+
+
+def _fill(memory: Memory, said: Meaning) -> None:
+    before = (memory.size, memory.day, memory.at, memory.name)
+    memory.size = said.size if said.size is not None else memory.size
+    memory.day, memory.at = said.day or memory.day, said.at or memory.at
+    memory.name, memory.code = said.name or memory.name, said.code or memory.code
+    memory.phone = said.phone or memory.phone
+    memory.notes = said.notes or memory.notes
+    if memory.asked in ("ask_message", "ask_order", "ask_feedback") and said.intent != "person":
+        memory.message = said.text
+    _choose_offer(memory, said)
+    if (memory.size, memory.day, memory.at, memory.name) != before:
+        memory.confirmed = False
+        if memory.wish == "" and (said.size or said.at) and not memory.inquiry:
+            memory.wish = "book"
+
+
+def _choose_offer(memory: Memory, said: Meaning) -> None:
+    """First, second, or a plain yes to what was offered."""
+    if memory.asked not in ("offer_one", "offer_two"):
+        return
+    offered = memory.latest("find_slots", "book_reservation", "change_reservation")
+    slots = offered.outcome.get("alternatives", ()) if offered else ()
+    pick = said.choice if said.choice is not None else 0 if said.agrees and said.at is None else None
+    if pick is None and said.at is None and said.day is not None:
+        pick = next((n for n, slot in enumerate(slots) if slot.get("date") == said.day.isoformat()), None)
+    if pick is not None and pick < len(slots):
+        memory.day, memory.at = date.fromisoformat(slots[pick]["date"]), time.fromisoformat(slots[pick]["time"])
+
+
+def _agree(memory: Memory, said: Meaning) -> None:
+    corrected = said.size is not None or said.day is not None or said.at is not None or bool(said.name)
+    if said.agrees is None:
+        return
+    match memory.asked:
+        case "ask_consent":
+            memory.consent = said.agrees
+        case "confirm_book" | "confirm_change" | "confirm_cancel" | "confirm_message" if said.agrees and not corrected:
+            memory.confirmed = True
+        case "confirm_cancel" | "confirm_change" if not said.agrees and not corrected:
+            memory.wish = "kept"
+        case "confirm_message" if not said.agrees:
+            memory.message = ""
+        case "unavailable" | "not_verified" | "dont_know" | "limited" if said.agrees:
+            memory.wish = "person"
+        case "nobody" if said.agrees:
+            _begin(memory, "message")
+        case "unavailable" | "not_verified" | "dont_know" | "nobody" if not said.intent:
+            memory.wish = "declined"
+
+
+def _remember_saying(memory: Memory, told: Told) -> None:
+    if not told.text:
+        return
+    _spoke(memory)
+    if not told.language:
+        memory.spoken = language(guessed(told.text, memory.spoken.code)) if not memory.last.text else memory.spoken
+    acts = memory.spoken.acts(told.text)
+    memory.heard_acts += acts
+    memory.asked = acts[-1] if acts else ""
+    memory.last_words = told.text
+
+
+def _take(memory: Memory, result: Result) -> None:
+    memory.results.append(result)
+    memory.orders = []
+    done = result.word == "done"
+    if result.name in (
+        "book_reservation",
+        "change_reservation",
+        "cancel_reservation",
+        "take_message",
+        "leave_feedback",
+    ):
+        memory.confirmed = False
+        if done:
+            memory.wish = "told"
+    if result.name == "transfer_call":
+        memory.wish = ""
+    if result.word == "refused" and result.outcome.get("code") == "party_too_large":
+        memory.wish = "large_party"
+
+
+def _read_order(memory: Memory, told: Told, view: View) -> None:
+    late = _LATE.search(told.text)
+    keys = _KEYS.search(told.text)
+    if late is not None:
+        before = next((one for one in reversed(memory.results) if one.name == late.group(1)), None)
+        _take(memory, Result(late.group(1), before.arguments if before else {}, _json(late.group(2)), fresh=True))
+    elif keys is not None and keys.group(1) != "0":
+        _hear(memory, Told("user", keys.group(1), memory.spoken.code))
+    else:
+        memory.orders.append(told.text)
+
+
+def _json(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return {"text": text}
+    return value if isinstance(value, dict) else {"text": str(value)}

@@ -1,0 +1,158 @@
+"""One utterance of a caller in terms of the trade: what is wanted, how many, when, who, yes or no.
+
+What an answer means depends on the question: `asked` is the last phrase of ours that the caller can have heard whole.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from local.simulators.realtime.policy import moments
+from local.simulators.realtime.policy.language import Language, plain
+
+_INTENTS = ("person", "cancel", "change", "everything", "feedback", "order", "hours", "message", "book")
+"""In order of force: "cancel my table" is no wish to book one."""
+_ASKS_NAME = ("ask_name", "ask_whose", "ask_their_name")
+_SHORTEST_CODE = 3
+_ASKS_TEXT = ("ask_message", "ask_order", "ask_feedback")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one utterance says; None and "" where it says nothing of it."""
+
+    text: str
+    intent: str = ""
+    topic: str = ""
+    size: int | None = None
+    day: date | None = None
+    at: time | None = None
+    name: str = ""
+    code: str = ""
+    phone: str = ""
+    notes: str = ""
+    agrees: bool | None = None
+    choice: int | None = None
+    wants: frozenset[str] = frozenset()
+    """Of `goodbye`, `repeat`, `thanks`, `ai`, `no_code`."""
+
+
+def understand(text: str, spoken: Language, asked: str, now: datetime | None) -> Meaning:
+    """The meaning of a text in a language, after that question."""
+    words = plain(text)
+    counted = moments.figures(words, spoken)
+    if asked in _ASKS_TEXT:
+        return Meaning(text, wants=_wants(words, spoken), intent="person" if _intent(words, spoken) == "person" else "")
+    intent = _intent(words, spoken)
+    counts_people = bool(spoken.data.get("sizes")) and re.search(spoken.data["sizes"][0], counted) is not None
+    asked_time = asked == "ask_time" or (asked == "ask_change" and not counts_people)
+    when = moments.find(_target(counted, spoken, intent), spoken, now, asked_time=asked_time)
+    agrees = True if spoken.matches("yes", words) else False if spoken.matches("no", words) else None
+    return Meaning(
+        text,
+        intent=intent,
+        topic=_topic(words, spoken),
+        size=_size(when.rest, spoken, asked),
+        day=when.day,
+        at=when.at,
+        name=_name(text, spoken, asked, intent),
+        code=_code(text, counted, spoken, asked),
+        phone=_phone(counted),
+        notes=text if _in(spoken, "notes", words) else "",
+        agrees=agrees,
+        choice=0 if _in(spoken, "first", counted) else 1 if _in(spoken, "second", counted) else None,
+        wants=_wants(words, spoken),
+    )
+
+
+def _in(spoken: Language, name: str, words: str) -> bool:
+    return bool(spoken.pattern(name)) and spoken.matches(name, words)
+
+
+def _intent(words: str, spoken: Language) -> str:
+    return next((name for name in _INTENTS if _in(spoken, f"intents.{name}", words)), "")
+
+
+def _wants(words: str, spoken: Language) -> frozenset[str]:
+    return frozenset(
+        name for name in ("goodbye", "repeat", "thanks", "ai", "no_code") if _in(spoken, f"intents.{name}", words)
+    )
+
+
+def _topic(words: str, spoken: Language) -> str:
+    topics = spoken.data.get("topics", {})
+    return next((name for name in topics if _in(spoken, f"topics.{name}", words)), "")
+
+
+def _target(counted: str, spoken: Language, intent: str) -> str:
+    """Where something is moved "from seven to eight", the new time stands after the last "to"."""
+    if intent != "change":
+        return counted
+    cut = {"en": " to ", "es": " a "}.get(spoken.code)
+    if cut is None or cut not in f" {counted}":
+        return ""
+    at = counted.rfind(cut)
+    tail = counted[at + 1 :]
+    return tail if re.search(r"\d|" + "|".join(spoken.data["weekdays"]) + "|tomorrow|today|manana|hoy", tail) else ""
+
+
+def _size(rest: str, spoken: Language, asked: str) -> int | None:
+    for pattern in spoken.data.get("sizes", []):
+        found = re.search(pattern, rest)
+        if found:
+            return int(found.group(1))
+    if _in(spoken, "couple", rest):
+        return 2
+    bare = re.search(r"\b(\d{1,2})\b", rest) if asked == "ask_size" else None
+    return int(bare.group(1)) if bare else None
+
+
+def _name(text: str, spoken: Language, asked: str, intent: str) -> str:
+    flat = plain(text)
+    told = re.search(spoken.pattern("names") + r" (?P<name>[a-z].*)", flat) if spoken.pattern("names") else None
+    if told is None and (asked not in _ASKS_NAME or intent not in ("", "book")):
+        return ""
+    start = told.start("name") if told else 0
+    kept: list[str] = []
+    fillers = {plain(one) for one in spoken.pattern("fillers").split("|")}
+    for word in flat[start:].split():
+        if word in fillers or re.search(r"\d", word):
+            if kept:
+                break
+            continue
+        kept.append(word)
+    if not kept or len(kept) > (3 if told is None else 8):
+        return ""
+    kept = kept[:3] if "and" not in kept else kept[: kept.index("and")]
+    if len(kept) > 2 and all(len(one) == 1 for one in kept):
+        return "".join(kept).capitalize()
+    return " ".join(_as_written(one, text) for one in kept if len(one) > 1)
+
+
+def _as_written(word: str, text: str) -> str:
+    """The word as the transcript has it, accents and all."""
+    for token in re.findall(r"[^\W\d_]+", text):
+        if plain(token) == word:
+            return str(token[:1].upper() + token[1:])
+    return word.capitalize()
+
+
+def _code(text: str, counted: str, spoken: Language, asked: str) -> str:
+    """Single signs and groups with figures, joined; after "code", or in answer to the question."""
+    told = (
+        re.search(spoken.pattern("intents.code") + r"\D*?(?: is| es)? (?P<code>.+)", counted)
+        if spoken.pattern("intents.code")
+        else None
+    )
+    if told is None and asked != "ask_code":
+        return ""
+    if spoken.matches("intents.no_code", counted):
+        return ""
+    tokens = (told.group("code") if told else counted).split()
+    signs = "".join(token for token in tokens if len(token) == 1 or re.search(r"\d", token)).upper()
+    return signs if len(signs) >= _SHORTEST_CODE else ""
+
+
+def _phone(counted: str) -> str:
+    digits = re.search(r"(?:\d[ ]?){7,15}", counted)
+    return digits.group().replace(" ", "") if digits else ""
