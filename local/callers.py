@@ -8,20 +8,14 @@ made here as well. Times are milliseconds since this person's line was answered 
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
-from local.simulators.twilio.exchange import CalledParty
+from local.simulators.twilio.exchange import CalledParty, Voice
 from local.simulators.twilio.frames import FRAME_BYTES, FRAME_MS, RINGBACK_FRAMES, SILENCE, Clip, is_loud
 from local.simulators.twilio.line import Phone, PhoneTick
 from local.speech import ulaw
-
-
-class Voice(Protocol):
-    """Renders speech as µ-law, 8 kHz mono."""
-
-    def render(self, text: str, language: str, speaker: str = "agent") -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)

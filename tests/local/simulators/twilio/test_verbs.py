@@ -77,6 +77,20 @@ def test_what_no_engine_can_speak_is_silence_of_about_its_length_and_a_warning()
     run(main())
 
 
+def test_nothing_runs_after_the_caller_has_hung_up() -> None:
+    async def main() -> None:
+        async with a_world() as world:
+            world.app.pages["/voice"] = (
+                "<Response><Say>A long story</Say><Say>More</Say><Redirect>/x</Redirect></Response>"
+            )
+            record = await world.twilio.place_call(GUEST, HOUSE, Person(hang_up_at=300))
+            assert verbs_of(record) == ["Say"]
+            assert world.app.forms("/x") == []
+            assert record.status == "completed"
+
+    run(main())
+
+
 def test_reject_never_answers() -> None:
     async def main() -> None:
         async with a_world() as world:
