@@ -5,18 +5,19 @@ from pydantic import Field
 from functions.actions.transfer_call import transfer_call
 from functions.domain.errors import Refusal
 from functions.tools.answers import refused
-from functions.tools.definition import Arguments, Outcome, Sentence, Tool
+from functions.tools.definition import Arguments, Outcome, Tool
 from functions.tools.world import Errand
 from streamer.contract.tools import Done
 
 
 class TransferCall(Arguments):
-    """Why, and what the person should know before the caller is put through."""
+    """Why, and what the person should know before the caller is put through.
 
-    reason: Sentence = Field(description="Why the caller needs a person, in a few words.")
-    summary: Sentence = Field(
-        description="What is known so far, in one or two sentences, in the restaurant's language."
-    )
+    No length is refused: a caller who wants a person is not kept waiting over a long sentence; the action cuts it.
+    """
+
+    reason: str = Field(description="Why the caller needs a person, in a few words.")
+    summary: str = Field(description="What is known so far, in one or two sentences, in the restaurant's language.")
 
 
 def _transfer_call(errand: Errand, wish: TransferCall) -> Outcome:

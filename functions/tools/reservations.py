@@ -128,7 +128,7 @@ def _book(errand: Errand, wish: BookReservation) -> Outcome:
         text_consent=wish.text_consent,
     )
     booked = book_reservation(errand.world.book, errand.world.clock, restaurant, request, errand.key)
-    return _stands(errand, booked)
+    return _stands(errand, booked, say="It is booked.")
 
 
 def _find_reservation(errand: Errand, asked: FindReservation) -> Outcome:
@@ -158,7 +158,7 @@ def _change(errand: Errand, wish: ChangeReservation) -> Outcome:
         errand.key,
         reservation_id=wish.reservation_id or None,
     )
-    return _stands(errand, changed)
+    return _stands(errand, changed, say="It is changed.")
 
 
 def _cancel(errand: Errand, asked: CancelReservation) -> Outcome:
@@ -205,11 +205,11 @@ def _proof(errand: Errand, name: str, code: str) -> GuestProof:
     return GuestProof(caller=errand.call.caller, name=name, code=code or None)
 
 
-def _stands(errand: Errand, outcome: Booked | Refusal) -> Outcome:
+def _stands(errand: Errand, outcome: Booked | Refusal, *, say: str) -> Outcome:
     if isinstance(outcome, Refusal):
         return _refused(errand, outcome)
     facts = reservation_facts(outcome.reservation, errand.restaurant.zone)
-    return Done(result={**facts, "text_will_be_sent": outcome.text_queued}, say="It is booked.")
+    return Done(result={**facts, "text_will_be_sent": outcome.text_queued}, say=say)
 
 
 def _refused(errand: Errand, refusal: Refusal) -> Refused:

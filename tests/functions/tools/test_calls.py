@@ -34,3 +34,12 @@ def test_where_nobody_can_be_reached_the_transfer_is_refused() -> None:
     assert isinstance(outcome, Refused)
     assert outcome.code == "nobody_to_transfer_to"
     assert house.store.calls[CALL_SID].next_step is None
+
+
+def test_a_long_summary_does_not_keep_the_caller_from_a_person() -> None:
+    house = House()
+
+    outcome = house.use(house.open_call(), "transfer_call", reason="x" * 3000, summary="y" * 3000)
+
+    assert isinstance(outcome, Done)
+    assert 0 < len(house.store.calls[CALL_SID].transfer_summary) <= 1000
