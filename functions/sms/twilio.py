@@ -70,7 +70,9 @@ def _client(keys: TwilioKeys, base_url: str | None) -> Client:
 def _sent(sid: str | None, status: object) -> SentText:
     if not sid:
         raise VendorConfused("Twilio's answer names no MessageSid")
-    return SentText(vendor_id=sid, state=str(status or "queued"))
+    # Twilio's `sending` follows `queued`; in our outbox that word means "claimed, not yet handed over".
+    state = str(status or "queued")
+    return SentText(vendor_id=sid, state="queued" if state == "sending" else state)
 
 
 @contextmanager

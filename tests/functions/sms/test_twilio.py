@@ -223,3 +223,11 @@ def test_an_older_text_with_the_same_words_is_not_the_one(vendor: Answering) -> 
     vendor.will(200, page(message(created=NOW.replace(hour=12))))
 
     assert messenger(vendor).find(to=CALLER, sender=RESTAURANT.phone_number, body="Table for 2.", since=NOW) is None
+
+
+def test_a_text_that_twilio_is_sending_counts_as_handed_over(vendor: Answering) -> None:
+    vendor.will(200, page(message(status="sending")))
+
+    found = messenger(vendor).find(to=CALLER, sender=RESTAURANT.phone_number, body="Table for 2.", since=NOW)
+
+    assert found == SentText(SID, "queued")
