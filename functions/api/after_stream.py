@@ -14,15 +14,18 @@ def way_after_stream(call: Call | None, call_status: str) -> Way:
     """Where the caller goes.
 
     A record without a decision means that the container died, the stream never started or the report was lost. The caller
-    is still there and heard silence, so they get an apology and a person.
+    is still there and heard silence, so they get an apology and a person. So does a caller whom the streamer took for gone
+    (the audio stopped coming) while Twilio still has them on the line.
     """
     if call_status in OVER:
         return "hang_up"
     if call is None:
         return "person_with_apology"
     match call.next_step:
-        case "hang_up" | "caller_gone":
+        case "hang_up":
             return "hang_up"
+        case "caller_gone":
+            return "person_with_apology" if call_status == "in-progress" else "hang_up"
         case "transfer":
             return "person"
         case _:

@@ -13,7 +13,7 @@ CALL = Call("CA1", "juniper", "+12125550100", None, NOW)
     ("next_step", "way"),
     [
         ("hang_up", "hang_up"),
-        ("caller_gone", "hang_up"),
+        ("caller_gone", "person_with_apology"),
         ("transfer", "person"),
         ("provider_failed", "person_with_apology"),
         ("bridge_failed", "person_with_apology"),
@@ -22,6 +22,11 @@ CALL = Call("CA1", "juniper", "+12125550100", None, NOW)
 )
 def test_the_record_decides(next_step: NextStep | None, way: str) -> None:
     assert way_after_stream(replace(CALL, next_step=next_step), "in-progress") == way
+
+
+@pytest.mark.parametrize("status", ["completed", ""])
+def test_a_caller_who_is_gone_and_of_whom_twilio_knows_no_better_is_let_go(status: str) -> None:
+    assert way_after_stream(replace(CALL, next_step="caller_gone"), status) == "hang_up"
 
 
 def test_a_call_that_nobody_recorded_falls_to_a_person() -> None:
