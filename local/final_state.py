@@ -12,7 +12,7 @@ from functions.domain.restaurants import Restaurant
 from streamer.contract.events import CallReport
 
 FINISHED_STATES = frozenset({"delivered", "undelivered", "failed", "skipped", "unknown"})
-"""States of an outbox entry that nothing will change any more."""
+"""States of a text, in the outbox or on the network, that nothing will change any more."""
 DAYS_READ = 21
 """How far ahead of the anchor reservations are read; scenarios stay well within."""
 
@@ -95,6 +95,7 @@ def is_settled(state: FinalState) -> bool:
         state.network.ended
         and (state.report is None or state.report.final)
         and all(entry.state in FINISHED_STATES for entry in state.outbox)
+        and all(text.state in FINISHED_STATES for text in state.network.texts)
         and state.call is not None
         and state.call.ended_at is not None
     )

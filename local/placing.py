@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from functions.domain.clock import SystemClock
 from local import network, seeding
 from local.callers import Interrupt, Say, ScriptedCaller
 from local.final_state import FINISHED_STATES, FinalState, Ports, is_settled, read_state
+from local.following import followed
 from local.grading import Verdict, grade
 from local.memory import open_memory
 from local.moments import too_near_midnight, until_next_day
@@ -27,7 +26,6 @@ SETTLE_WITHIN_S = 20.0
 """How long after the call texts and reports may take to arrive before it is judged as it stands."""
 RESULT = "result.json"
 _POLL_S = 0.2
-_EAR_POLL_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +51,7 @@ async def place(stack: Stack, scenario: Scenario, transcript: Transcript) -> Pla
     """One call from preparing to the verdict. Raises CannotPrepare, or ProgramDied if a program of the stack ends meanwhile."""
     memory = await asyncio.to_thread(open_memory, stack.emulator)
     restaurant = seeding.load_restaurant(scenario.restaurant)
+    network.connect_number(stack.twilio, restaurant.phone_number, stack.addresses.api)
     await _wait_out_midnight(restaurant.zone, transcript)
     now = SystemClock().now()
     prepared = await asyncio.to_thread(seeding.prepare, memory.directory, memory.ports.book, restaurant, scenario, now)
@@ -61,18 +60,11 @@ async def place(stack: Stack, scenario: Scenario, transcript: Transcript) -> Pla
     before = frozenset(stack.twilio.messaging.messages)
     await _brief_model(stack, scenario)
     caller = await asyncio.to_thread(_caller, stack, scenario)
-    network.connect_restaurant(
-        stack.twilio,
-        restaurant.phone_number,
-        stack.addresses.api,
-        restaurant.transfer_number,
-        scenario.person,
-        stack.voice,
-    )
-    with _heard_by(stack, transcript):
-        async with _ears_told(stack, transcript), _texts_told(stack, before, transcript):
-            record, too_long = await _ring(stack, scenario, restaurant.phone_number, caller)
-            state = await _settled(stack, memory.ports, prepared, record, before)
+    if restaurant.transfer_number is not None:
+        stack.twilio.add_person(restaurant.transfer_number, scenario.person.party(stack.voice))
+    async with followed(stack, transcript):
+        record, too_long = await _ring(stack, scenario, restaurant.phone_number, caller)
+        state = await _settled(stack, memory.ports, prepared, record, before)
     verdict = grade(scenario, prepared.reservations, state)
     return PlacedCall(scenario, prepared, state, verdict, record, caller, too_long)
 
@@ -146,58 +138,6 @@ async def _brief_model(stack: Stack, scenario: Scenario) -> None:
     ]
     await stack.tell_model("lines", lines)
     await stack.tell_model("faults", scenario.realtime_faults)
-
-
-@contextmanager
-def _heard_by(stack: Stack, transcript: Transcript) -> Iterator[None]:
-    stack.listeners.append(transcript.streamer_line)
-    try:
-        yield
-    finally:
-        stack.listeners.remove(transcript.streamer_line)
-
-
-@asynccontextmanager
-async def _ears_told(stack: Stack, transcript: Transcript) -> AsyncIterator[None]:
-    """Let the transcript know by which ear each utterance was understood."""
-
-    async def follow() -> None:
-        while True:
-            for item_id, source in (await stack.ears()).items():
-                transcript.learn_ear(item_id, source)
-            await asyncio.sleep(_EAR_POLL_S)
-
-    async with _alongside(follow()):
-        yield
-
-
-@asynccontextmanager
-async def _texts_told(stack: Stack, before: frozenset[str], transcript: Transcript) -> AsyncIterator[None]:
-    """Tell of texts as the network takes them."""
-
-    async def follow() -> None:
-        told = set(before)
-        while True:
-            for sid, message in list(stack.twilio.messaging.messages.items()):
-                if sid not in told and message.direction.startswith("outbound"):
-                    told.add(sid)
-                    transcript.tell("text", f"to {message.to}: {json.dumps(message.body, ensure_ascii=False)}")
-            await asyncio.sleep(_POLL_S)
-
-    async with _alongside(follow()):
-        yield
-
-
-@asynccontextmanager
-async def _alongside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.wait({task})
-        if not task.cancelled() and task.exception() is not None:
-            raise task.exception() or AssertionError
 
 
 def keep(call: PlacedCall, transcript: Transcript, out: Path) -> Path:

@@ -272,7 +272,10 @@ def test_a_call_is_settled_only_when_nothing_is_under_way() -> None:
     assert is_settled(house.state())
     house.network = replace(house.network, ended=False)
     assert not is_settled(house.state())
-    house.network = replace(house.network, ended=True)
+    house.network = replace(house.network, ended=True, texts=(SentText("+19175550123", "On its way.", "sent"),))
+    assert not is_settled(house.state())
+    house.network = replace(house.network, texts=())
+    assert is_settled(house.state())
     house.report(final=False)
     assert not is_settled(house.state())
 
