@@ -17,8 +17,11 @@ _POLL_S = 0.2
 @asynccontextmanager
 async def followed(stack: Stack, transcript: Transcript) -> AsyncIterator[None]:
     """While the block runs, the transcript gets everything that the stack's programs and simulators have to tell."""
+    twilio = stack.twilio
+    before = {*twilio.messaging.messages, *twilio.exchange.calls}  # taken now: the tasks below begin a moment later
+    network = _follow_network(stack, transcript, before)
     with _log_followed(stack, transcript):
-        async with _alongside(_follow_ears(stack, transcript)), _alongside(_follow_network(stack, transcript)):
+        async with _alongside(_follow_ears(stack, transcript)), _alongside(network):
             yield
 
 
@@ -38,22 +41,21 @@ async def _follow_ears(stack: Stack, transcript: Transcript) -> None:
         await asyncio.sleep(_POLL_S)
 
 
-async def _follow_network(stack: Stack, transcript: Transcript) -> None:
-    """Texts as the network takes them, and what the new call's TwiML did beside the stream."""
+async def _follow_network(stack: Stack, transcript: Transcript, known: set[str]) -> None:
+    """Texts as the network takes them, and what the new call's TwiML did beside the stream; `known` SIDs are older."""
     twilio = stack.twilio
-    old_texts, old_calls = set(twilio.messaging.messages), set(twilio.exchange.calls)
     told = 0
     while True:
         call = next(
-            (one for sid, one in twilio.exchange.calls.items() if sid not in old_calls and not one.parent_sid), None
+            (one for sid, one in twilio.exchange.calls.items() if sid not in known and not one.parent_sid), None
         )
         if call is not None:
             for happening in call.timeline[told:]:
                 _tell(call, happening, transcript)
             told = len(call.timeline)
         for sid, message in list(twilio.messaging.messages.items()):
-            if sid not in old_texts and message.direction.startswith("outbound"):
-                old_texts.add(sid)
+            if sid not in known and message.direction.startswith("outbound"):
+                known.add(sid)
                 words = json.dumps(message.body, ensure_ascii=False)
                 transcript.tell(
                     "text", f"to {message.to}: {words}", _since_stream_ms(call, asyncio.get_running_loop().time())

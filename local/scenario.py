@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from local.callers import ScriptedCaller, SilentPhone, Step, Voice, step_from
+from local.callers import ScriptedCaller, SilentPhone, Step, step_from
 from local.moments import Moment, read_moment
-from local.simulators.twilio.exchange import CalledParty
+from local.simulators.twilio.exchange import CalledParty, Voice
 
 SCENARIOS = Path(__file__).resolve().parent / "scenarios"
 INTENDED_CLOSE = 31921
