@@ -50,13 +50,7 @@ def spoken(code: str) -> str:
 
 def read(heard: str) -> str | None:
     """The code in what the model heard or wrote: any case, with spaces or dashes, with spelling words; None if it is none."""
-    text = (
-        heard.upper()
-        .replace("X-RAY", "XRAY")
-        .replace("DOUBLE YOU", "W")
-        .replace("DOUBLE-YOU", "W")
-        .replace("DOUBLE U", "W")
-    )
+    text = re.sub(r"DOUBLE[ -]?(YOU|U)\b", "W", heard.upper().replace("X-RAY", "XRAY"))
     text = re.sub(r"^.*\bCODE\b(\s+IS\b)?", "", text)
     text = _EXPLANATION.sub(_sign_of_explanation, text)
     signs = []

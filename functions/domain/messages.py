@@ -8,7 +8,7 @@ The payload of an `sms` outbox entry is `{"to", "from", "body", "language", "pur
 `reservation_id` or `message_id`.
 """
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,27 @@ from functions.domain.reservations import Reservation, ReservationStatus
 from functions.domain.restaurants import Restaurant
 
 MOST_SEGMENTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How much of a text is kept: most signs of the names, and which parts."""
+
+    guest: int = 80
+    house: int = 80
+    address: bool = False
+    hints: bool = True
+    """How to change the booking and how to stop the texts, in words; without them the number alone stands at the end."""
+
+
+_FORMS = (
+    _Form(address=True),
+    _Form(),
+    *(_Form(guest=room) for room in (40, 20)),
+    *(_Form(guest=20, house=room) for room in (40, 20)),
+    *(_Form(guest=room, house=room, hints=False) for room in (40, 20, 10, 5, 0)),
+)
+"""What is given up, in this order, until a text fits: the address, most of the names, the hints."""
 
 RANK = {
     "pending": 0, "sending": 1, "unknown": 2, "accepted": 3, "scheduled": 3, "queued": 4, "sent": 5, "partially_delivered": 6,
@@ -41,29 +62,29 @@ def guest_text(restaurant: Restaurant, reservation: Reservation, purpose: str) -
     words = WORDS.get(reservation.language, WORDS["en"])
     when = _when(words, reservation.starts_at.astimezone(restaurant.zone))
 
-    def compose(address: str, guest: str, house: str) -> str:
+    guest, house = gsm7.plain(reservation.name), gsm7.plain(restaurant.name)
+    address = gsm7.plain(restaurant.facts.address).strip()
+    address = address + "." if address and not address.endswith(".") else address
+
+    def compose(form: _Form) -> str:
         values = {
-            "house": house,
+            "house": _cut(house, form.house),
             "guests": words.guests(reservation.party_size),
             "when": when,
-            "guest": guest,
+            "guest": _cut(guest, form.guest),
             "code": reservation.code,
             "phone": restaurant.phone_number,
         }
-        body = getattr(words, purpose).format(**values)
+        body: str = getattr(words, purpose).format(**values)
         if purpose == "cancellation":
-            return str(body)
-        return " ".join(part for part in (body, address, words.to_change.format(**values), words.stop) if part)
+            return body
+        if not form.hints:
+            return f"{body} {restaurant.phone_number}"
+        parts = (body, address if form.address else "", words.to_change.format(**values), words.stop)
+        return " ".join(part for part in parts if part)
 
-    address = gsm7.plain(restaurant.facts.address)
-    guest, house = gsm7.plain(reservation.name), gsm7.plain(restaurant.name)
-    address = address if address.endswith(".") or not address else address + "."
-    return _fit(
-        lambda: compose(address, guest, house),
-        lambda: compose("", guest, house),
-        *(lambda room=room: compose("", _cut(guest, room), house) for room in (40, 20, 10)),
-        *(lambda room=room: compose("", _cut(guest, 10), _cut(house, room)) for room in (40, 20, 10)),
-    )
+    texts = (compose(form) for form in _FORMS)
+    return next((text for text in texts if gsm7.segments(text) <= MOST_SEGMENTS), compose(_FORMS[-1]))
 
 
 def owner_text(restaurant: Restaurant, message: Message) -> str:
@@ -134,13 +155,3 @@ def _when(words: Words, local: datetime) -> str:
 
 def _cut(text: str, room: int) -> str:
     return text if len(text) <= room else (text[: max(room - 2, 0)].rstrip() + ".." if room > 2 else "")
-
-
-def _fit(*attempts: Callable[[], str]) -> str:
-    """The first attempt within two segments; the last one if none is."""
-    text = ""
-    for attempt in attempts:
-        text = attempt()
-        if gsm7.segments(text) <= MOST_SEGMENTS:
-            break
-    return text
