@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from local.final_state import DialAttempt, NetworkState, SentText
-from local.simulators.twilio.exchange import Number
+from local.scenario import Person
+from local.simulators.twilio.exchange import Number, Voice
 from local.simulators.twilio.messages import Message
 from local.simulators.twilio.records import CallRecord
 from local.simulators.twilio.simulator import TwilioSimulator
@@ -12,8 +13,10 @@ WITHHELD = "anonymous"
 """What Twilio puts into `From` when a caller withholds the number."""
 
 
-def connect_number(twilio: TwilioSimulator, phone_number: str, api_url: str) -> None:
-    """Point the restaurant's number at the API, as its owner would in Twilio's console."""
+def connect_restaurant(
+    twilio: TwilioSimulator, phone_number: str, api_url: str, transfer_number: str | None, person: Person, voice: Voice
+) -> None:
+    """Point the number at the API as its owner would in Twilio's console, and put somebody at the transfer number."""
     twilio.add_number(
         Number(
             phone_number,
@@ -22,6 +25,8 @@ def connect_number(twilio: TwilioSimulator, phone_number: str, api_url: str) -> 
             sms_url=f"{api_url}/sms/incoming",
         )
     )
+    if transfer_number is not None:
+        twilio.add_person(transfer_number, person.party(voice))
 
 
 def seen(record: CallRecord, messages: Iterable[Message], before: frozenset[str]) -> NetworkState:

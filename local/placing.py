@@ -51,7 +51,8 @@ async def place(stack: Stack, scenario: Scenario, transcript: Transcript) -> Pla
     """One call from preparing to the verdict. Raises CannotPrepare, or ProgramDied if a program of the stack ends meanwhile."""
     memory = await asyncio.to_thread(open_memory, stack.emulator)
     restaurant = seeding.load_restaurant(scenario.restaurant)
-    network.connect_number(stack.twilio, restaurant.phone_number, stack.addresses.api)
+    number, person = restaurant.phone_number, restaurant.transfer_number
+    network.connect_restaurant(stack.twilio, number, stack.addresses.api, person, scenario.person, stack.voice)
     await _wait_out_midnight(restaurant.zone, transcript)
     now = SystemClock().now()
     prepared = await asyncio.to_thread(seeding.prepare, memory.directory, memory.ports.book, restaurant, scenario, now)
@@ -60,8 +61,6 @@ async def place(stack: Stack, scenario: Scenario, transcript: Transcript) -> Pla
     before = frozenset(stack.twilio.messaging.messages)
     await _brief_model(stack, scenario)
     caller = await asyncio.to_thread(_caller, stack, scenario)
-    if restaurant.transfer_number is not None:
-        stack.twilio.add_person(restaurant.transfer_number, scenario.person.party(stack.voice))
     async with followed(stack, transcript):
         record, too_long = await _ring(stack, scenario, restaurant.phone_number, caller)
         state = await _settled(stack, memory.ports, prepared, record, before)
