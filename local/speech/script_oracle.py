@@ -21,6 +21,7 @@ _NEAR_PERFECT = 0.85
 _TWIN = 0.98
 _KIN = 0.4
 _PRE_EMPHASIS = 0.9
+_CUT_OFF = 3000
 _OWN_PEAK_SAMPLES = SAMPLE_RATE * 40 // 1000
 _WHOLE = 0.85
 _SEGMENT = SAMPLE_RATE * 120 // 1000
@@ -185,9 +186,15 @@ def _speech_beside(samples: Samples, start: int, length: int) -> bool:
 
 
 def _prepared(samples: Samples) -> NDArray[np.float64]:
-    """Pre-emphasised: the pitch, which all lines of a voice share, weighs less than the words."""
-    signal = samples.astype(np.float64)
-    return signal[1:] - _PRE_EMPHASIS * signal[:-1] if len(signal) > 1 else signal[:0]
+    """Pre-emphasised, so that the pitch, which all lines of a voice share, weighs less than the words; and cut off where
+    changes of sample rate on the way begin to wear the sound down."""
+    if len(samples) < 2:
+        return np.zeros(0)
+    spectrum = np.fft.rfft(np.diff(samples.astype(np.float64)) + (1 - _PRE_EMPHASIS) * samples[:-1])
+    hertz = np.linspace(0, SAMPLE_RATE / 2, len(spectrum))
+    spectrum *= np.clip((_CUT_OFF + 200 - hertz) / 400, 0, 1)
+    band: NDArray[np.float64] = np.fft.irfft(spectrum, len(samples) - 1)
+    return band
 
 
 def _words(text: str) -> str:

@@ -93,6 +93,8 @@ class Response:
             await asyncio.sleep(faults.first_audio_delay_s)
         try:
             for part in self._stage.mind.decide(self._view()):
+                if not self.active:
+                    return
                 await (self._say(part) if isinstance(part, Say) else self._call(part))
         except _OutOfTokens:
             self._finish("incomplete", {"type": "incomplete", "reason": "max_output_tokens"})

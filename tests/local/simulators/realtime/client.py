@@ -5,9 +5,8 @@ import base64
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
-import numpy as np
 from openai import AsyncOpenAI
 from openai.resources.realtime.realtime import AsyncRealtimeConnection
 from openai.types.realtime.realtime_server_event import RealtimeServerEvent
@@ -100,12 +99,6 @@ def quiet(ms: int) -> bytes:
     return bytes([ulaw.SILENCE]) * (8 * ms)
 
 
-def noisy(sound: bytes, share: float) -> bytes:
-    """With white noise of this share of the usual level of speech (-20 dBFS)."""
-    noise = np.random.default_rng(7).normal(0, share * 3277, len(sound))
-    return ulaw.encode(np.clip(ulaw.decode(sound) + noise, -32_768, 32_767).astype(np.int16))
-
-
 @asynccontextmanager
 async def simulator(**settings: Any) -> AsyncIterator[tuple[Simulator, int]]:
     """A simulator on a free port."""
@@ -115,13 +108,12 @@ async def simulator(**settings: Any) -> AsyncIterator[tuple[Simulator, int]]:
 
 @asynccontextmanager
 async def caller(
-    port: int, *, model: str = "gpt-realtime-2.1-mini", pcmu: bool = True, **options: Any
+    port: int, *, model: str = "gpt-realtime-2.1-mini", pcmu: bool = True, key: str = "sk-test", **options: Any
 ) -> AsyncIterator[Caller]:
     """The package's client, connected; with µ-law both ways unless told otherwise."""
-    client = AsyncOpenAI(api_key="sk-test", websocket_base_url=f"ws://127.0.0.1:{port}/v1")
-    async with client.realtime.connect(
-        model=model, websocket_connection_options={"proxy": None}, **options
-    ) as connection:  # type: ignore[typeddict-unknown-key]  # handed on to websockets
+    client = AsyncOpenAI(api_key=key, websocket_base_url=f"ws://127.0.0.1:{port}/v1")
+    direct = cast(Any, {"proxy": None})  # handed on to websockets: a proxy of the machine has no business on loopback
+    async with client.realtime.connect(model=model, websocket_connection_options=direct, **options) as connection:
         one = Caller(connection)
         await one.next("session.created")
         if pcmu:

@@ -97,7 +97,9 @@ class Dialogue:
             assert answer, "the policy must never be silent"
             called = [one for one in answer if isinstance(one, Call)]
             said += [one.text for one in answer if isinstance(one, Say)]
-            self.told += [Told("assistant", one.text, one.language, spoken=True) for one in answer if isinstance(one, Say)]
+            self.told += [
+                Told("assistant", one.text, one.language, spoken=True) for one in answer if isinstance(one, Say)
+            ]
             if not called:
                 return " ".join(said)
             for call in called:
