@@ -7,7 +7,6 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Iterable
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from types import TracebackType
@@ -70,8 +69,8 @@ class Simulator:
     heard: list[HeardLine] = field(default_factory=list)
     _lines: dict[str, Line] = field(default_factory=dict)
     _count: int = 0
-    _exits: AsyncExitStack = field(default_factory=AsyncExitStack)
     _server: Server | None = None
+    _closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     def learn(self, lines: Iterable[dict[str, str]]) -> None:
         """Lines {id, text, language, speaker} that a caller may say; rendered by the voice that the caller has too."""
@@ -126,6 +125,7 @@ class Simulator:
 
     async def close(self) -> None:
         """Close the port and every session."""
+        self._closing.set()
         if self._server is not None:
             self._server.close()
             await self._server.wait_closed()
@@ -150,7 +150,7 @@ class Simulator:
 
     async def _at_the_door(self, socket: ServerConnection, request: Request) -> Response | None:
         if self.faults.hang_at_handshake:
-            await asyncio.sleep(3600)
+            await self._closing.wait()
         url = urlsplit(request.path)
         if url.path.rstrip("/") != _PATH:
             return _refusal(socket, 404, "not_found", f"Unknown path {url.path}.")

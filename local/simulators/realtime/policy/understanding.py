@@ -85,15 +85,16 @@ def _topic(words: str, spoken: Language) -> str:
 
 
 def _target(counted: str, spoken: Language, intent: str) -> str:
-    """Where something is moved "from seven to eight", the new time stands after the last "to"."""
+    """Where something is moved "from seven to eight", the new time stands after the last "to"; what stands before is old."""
     if intent != "change":
         return counted
-    cut = {"en": " to ", "es": " a "}.get(spoken.code)
-    if cut is None or cut not in f" {counted}":
-        return ""
-    at = counted.rfind(cut)
-    tail = counted[at + 1 :]
-    return tail if re.search(r"\d|" + "|".join(spoken.data["weekdays"]) + "|tomorrow|today|manana|hoy", tail) else ""
+    days = "|".join([*spoken.data["weekdays"], *spoken.data["months"], "tomorrow", "today", "manana", "hoy", "noon"])
+    found = list(
+        re.finditer(
+            rf"\b(?:to|a|al|para) (?=(?:the |el |la |las |half past |(?:a )?quarter \w+ )*(?:\d|{days}))", counted
+        )
+    )
+    return counted[found[-1].start() :] if found else ""
 
 
 def _size(rest: str, spoken: Language, asked: str) -> int | None:
@@ -108,22 +109,36 @@ def _size(rest: str, spoken: Language, asked: str) -> int | None:
 
 
 def _name(text: str, spoken: Language, asked: str, intent: str) -> str:
-    flat = plain(text)
-    told = re.search(spoken.pattern("names") + r" (?P<name>[a-z].*)", flat) if spoken.pattern("names") else None
-    if told is None and (asked not in _ASKS_NAME or intent not in ("", "book")):
+    """After "the name is"; or, in answer to the question, the words that are no fillers. A name ends where a clause ends."""
+    pattern = spoken.pattern("names")
+    if asked in _ASKS_NAME and re.fullmatch(r"(?:[a-z] ){2,}[a-z]", plain(text)):
+        return plain(text).replace(" ", "").capitalize()
+    for clause in re.split(r"[,.;:!?]", text):
+        told = re.search(pattern + r" (?P<name>[a-z].*)", plain(clause)) if pattern else None
+        if told:
+            return _joined(_kept(told.group("name"), spoken)[:3], text)
+    if asked not in _ASKS_NAME or intent not in ("", "book"):
         return ""
-    start = told.start("name") if told else 0
+    for clause in re.split(r"[,.;:!?]", text):
+        kept = _kept(plain(clause), spoken)
+        if 0 < len(kept) <= 3:
+            return _joined(kept, text)
+    return ""
+
+
+def _kept(words: str, spoken: Language) -> list[str]:
+    """The first run of words that can be a name's."""
+    fillers = set(plain(spoken.pattern("fillers").replace("|", " ")).split()) | {"and", "y"}
     kept: list[str] = []
-    fillers = {plain(one) for one in spoken.pattern("fillers").split("|")}
-    for word in flat[start:].split():
-        if word in fillers or re.search(r"\d", word):
-            if kept:
-                break
-            continue
-        kept.append(word)
-    if not kept or len(kept) > (3 if told is None else 8):
-        return ""
-    kept = kept[:3] if "and" not in kept else kept[: kept.index("and")]
+    for word in words.split():
+        if word not in fillers and not re.search(r"\d", word):
+            kept.append(word)
+        elif kept and not (len(word) == 1 and len(kept[-1]) == 1):
+            break
+    return kept
+
+
+def _joined(kept: list[str], text: str) -> str:
     if len(kept) > 2 and all(len(one) == 1 for one in kept):
         return "".join(kept).capitalize()
     return " ".join(_as_written(one, text) for one in kept if len(one) > 1)
