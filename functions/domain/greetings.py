@@ -19,7 +19,7 @@ _DISCLOSES = re.compile(
 )
 _DENIES = re.compile(
     r"(?i)\b(not|n't|kein|keine|nicht|no soy|non sono|ne suis pas|pas une?)\b[^.!?]{0,20}"
-    r"(\bAI\b|\bIA\b|\bKI\b|\bbot\b|robot|roboter|machine|m[áa]quina|macchina|artificial|artifici|k[üu]nstlich)"
+    r"(\bAI\b|\bIA\b|\bKI\b|\bbot\b|robot|roboter|machine|m[áa]quina|macchina|artificial|artifici|k[üu]nstlich)|\bno (AI|ro?bot|bot|machine)\b"
 )
 
 

@@ -8,7 +8,7 @@ from functions.domain.availability import Slot, Wish, dates_that_decide, seat, s
 from functions.domain.hours import Service
 from functions.domain.occupancy import Occupancy
 from functions.domain.restaurants import Restaurant
-from functions.domain.wall_clock import instant
+from functions.domain.wall_clock import exists, instant
 
 DAYS_AROUND = 14
 """How many days before and after the wished one are searched."""
@@ -53,10 +53,10 @@ def nearest(
     restaurant: Restaurant, occupancy: Occupancy, now: datetime, wish: Wish, services: Iterable[Service]
 ) -> tuple[Slot, ...]:
     """The nearest free start before the wished one and the nearest after it, in the order of time."""
-    wished = instant(wish.starts_at)
     starts = [(start, service) for service in services for start in _offered(restaurant, now, service)]
-    before = sorted((pair for pair in starts if pair[0] < wished), key=lambda pair: pair[0], reverse=True)
-    later = sorted((pair for pair in starts if pair[0] > wished), key=lambda pair: pair[0])
+    starts.sort(key=lambda pair: pair[0])
+    before = [pair for pair in reversed(starts) if _is_before(pair[0], wish.starts_at)]
+    later = [pair for pair in starts if _is_before(wish.starts_at, pair[0])]
     found = (_first_free(restaurant, occupancy, wish, pairs) for pairs in (before, later))
     return tuple(one for one in found if one is not None)
 
@@ -77,6 +77,15 @@ def on_other_day(
                     pairs.append((away, start, service))
     pairs.sort(key=lambda found: found[:2])
     return _first_free(restaurant, occupancy, wish, ((start, service) for _, start, service in pairs))
+
+
+def _is_before(one: datetime, other: datetime) -> bool:
+    """Which of two comes first; a wished time that the clocks skip has no instant, so it is placed by the wall clock."""
+    missing = next((moment for moment in (one, other) if not exists(moment)), None)
+    if missing is None:
+        return instant(one) < instant(other)
+    zone = missing.tzinfo
+    return one.astimezone(zone).replace(tzinfo=None) < other.astimezone(zone).replace(tzinfo=None)
 
 
 def _offered(restaurant: Restaurant, now: datetime, service: Service) -> list[datetime]:
