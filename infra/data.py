@@ -1,0 +1,65 @@
+"""The data stack: what must survive every other deployment, so it changes seldom and by itself."""
+
+import aws_cdk as cdk
+from constructs import Construct, IConstruct
+
+from infra.buckets import Buckets
+from infra.environments import Environment
+from infra.secrets import Secrets
+from infra.table import RestaurantTable
+
+
+class Data(cdk.Stack):
+    """Table, buckets and secrets. The other stacks take them from here and make the grants themselves."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, environment: Environment) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            description=f"Maitred ({environment.name}): the restaurants' table, buckets and secrets",
+            termination_protection=environment.keeps_data,
+        )
+        self.table = RestaurantTable(self, "Restaurants", environment=environment).table
+        self.buckets = Buckets(self, "Buckets", environment=environment)
+        self.secrets = Secrets(self, "Secrets", environment=environment)
+        self._pin_names()
+        self._acknowledge()
+        self._tell()
+
+    def _pin_names(self) -> None:
+        """Fix the logical ids: under another one, CloudFormation would make an empty twin and drop what holds the data."""
+        pinned: dict[str, IConstruct] = {
+            "RestaurantTable": self.table,
+            "AccessLogBucket": self.buckets.access_logs,
+            "MenuBucket": self.buckets.menus,
+            "RecordingBucket": self.buckets.recordings,
+            "CallSecret": self.secrets.call,
+            "TwilioSecret": self.secrets.twilio,
+            "OpenAiSecret": self.secrets.openai,
+        }
+        for name, construct in pinned.items():
+            resource = construct.node.default_child
+            assert isinstance(resource, cdk.CfnResource)
+            resource.override_logical_id(name)
+
+    def _acknowledge(self) -> None:
+        """The findings of AwsSolutions that we live with, each with its reason."""
+        reasons = {
+            self.secrets.call: "Rotated by hand: live calls need the previous key beside the new one (keyring.py).",
+            self.secrets.twilio: "Twilio makes the token, so no rotation in AWS could; both values are accepted meanwhile.",
+            self.secrets.openai: "OpenAI makes the key, so no rotation in AWS could.",
+        }
+        for secret, reason in reasons.items():
+            cdk.Validations.of(secret).acknowledge(cdk.Acknowledgment(id="AwsSolutions-SMG4", reason=reason))
+
+    def _tell(self) -> None:
+        """What a person needs to know after a deployment."""
+        outputs = {
+            "TableName": self.table.table_name,
+            "MenuBucketName": self.buckets.menus.bucket_name,
+            "RecordingBucketName": self.buckets.recordings.bucket_name,
+            "TwilioSecretName": self.secrets.twilio.secret_name,
+            "OpenAiSecretName": self.secrets.openai.secret_name,
+        }
+        for name, value in outputs.items():
+            cdk.CfnOutput(self, name, value=value)

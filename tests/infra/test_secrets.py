@@ -1,0 +1,44 @@
+"""The signing key is made by the deployment; the vendors' secrets wait for a person."""
+
+import json
+
+import pytest
+from aws_cdk.assertions import Template
+
+from functions.domain.errors import BadConfiguration
+from functions.keyring import CallKeys, TwilioKeys
+
+SECRET = "AWS::SecretsManager::Secret"
+
+
+def made_secret(template: Template, name: str) -> str:
+    """The secret as Secrets Manager would generate it."""
+    recipe = template.find_resources(SECRET)[name]["Properties"]["GenerateSecretString"]
+    assert recipe["ExcludePunctuation"] is True
+    entries = json.loads(recipe["SecretStringTemplate"])
+    return json.dumps({**entries, recipe["GenerateStringKey"]: "x" * recipe["PasswordLength"]})
+
+
+def test_the_secrets_names_in_the_template_never_change(data_in_prod: Template) -> None:
+    assert sorted(data_in_prod.find_resources(SECRET)) == ["CallSecret", "OpenAiSecret", "TwilioSecret"]
+
+
+def test_the_functions_can_sign_with_the_key_that_the_deployment_made(data_in_prod: Template) -> None:
+    keys = CallKeys.from_json(made_secret(data_in_prod, "CallSecret"))
+
+    assert len(keys.signing_key) == 64
+
+
+def test_before_anybody_put_in_the_twilio_account_the_functions_say_what_is_missing(data_in_prod: Template) -> None:
+    with pytest.raises(BadConfiguration, match="account_sid, auth_token"):
+        TwilioKeys.from_json(made_secret(data_in_prod, "TwilioSecret"))
+
+
+@pytest.mark.parametrize(("environment", "policy"), [("dev", "Delete"), ("prod", "Retain")])
+def test_secrets_outlive_their_stack_in_production_only(
+    environment: str, policy: str, request: pytest.FixtureRequest
+) -> None:
+    template: Template = request.getfixturevalue(f"data_in_{environment}")
+    policies = {secret["DeletionPolicy"] for secret in template.find_resources(SECRET).values()}
+
+    assert policies == {policy}
