@@ -2,12 +2,13 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from functions.domain.clock import SystemClock
+from functions.domain.restaurants import Restaurant
 from local import network, seeding
 from local.callers import Interrupt, Say, ScriptedCaller
 from local.final_state import FINISHED_STATES, FinalState, Ports, is_settled, read_state
@@ -16,7 +17,7 @@ from local.grading import Verdict, grade
 from local.memory import open_memory
 from local.moments import too_near_midnight, until_next_day
 from local.scenario import Scenario
-from local.seeding import Prepared
+from local.seeding import CannotPrepare, Prepared
 from local.simulators.twilio.call import Update
 from local.simulators.twilio.records import CallRecord
 from local.stack import Stack
@@ -25,6 +26,8 @@ from local.transcript import Transcript
 SETTLE_WITHIN_S = 20.0
 """How long after the call texts and reports may take to arrive before it is judged as it stands."""
 RESULT = "result.json"
+MOST_CALLS = 50
+"""On one stack: each call has a restaurant of its own, from the 555-01xx numbers up to the first that a person has."""
 _POLL_S = 0.2
 
 
@@ -50,7 +53,7 @@ class PlacedCall:
 async def place(stack: Stack, scenario: Scenario, transcript: Transcript) -> PlacedCall:
     """One call from preparing to the verdict. Raises CannotPrepare, or ProgramDied if a program of the stack ends meanwhile."""
     memory = await asyncio.to_thread(open_memory, stack.emulator)
-    restaurant = seeding.load_restaurant(scenario.restaurant)
+    restaurant = _untouched(stack, seeding.load_restaurant(scenario.restaurant))
     number, person = restaurant.phone_number, restaurant.transfer_number
     network.connect_restaurant(stack.twilio, number, stack.addresses.api, person, scenario.person, stack.voice)
     await _wait_out_midnight(restaurant.zone, transcript)
@@ -66,6 +69,20 @@ async def place(stack: Stack, scenario: Scenario, transcript: Transcript) -> Pla
         state = await _settled(stack, memory.ports, prepared, record, before)
     verdict = grade(scenario, prepared.reservations, state)
     return PlacedCall(scenario, prepared, state, verdict, record, caller, too_long)
+
+
+def _untouched(stack: Stack, restaurant: Restaurant) -> Restaurant:
+    """The restaurant for the stack's first call, and a twin on the next number for each further one: its book is empty."""
+    nth = stack.calls_placed
+    stack.calls_placed += 1
+    if nth == 0:
+        return restaurant
+    if nth >= MOST_CALLS:
+        raise CannotPrepare(
+            f"this stack has placed {MOST_CALLS} calls, and fiction has no more numbers: start another one"
+        )
+    number = f"+{int(restaurant.phone_number.removeprefix('+')) + nth}"
+    return replace(restaurant, id=f"{restaurant.id}_{nth + 1}", phone_number=number)
 
 
 def _caller(stack: Stack, scenario: Scenario) -> ScriptedCaller:

@@ -64,7 +64,9 @@ def prepare(
     anchor = now.astimezone(restaurant.zone).date()
     made = []
     for number, request in enumerate(_requests(scenario, restaurant, anchor)):
-        booked = book_reservation(book, SystemClock(), restaurant, request, ActionKey("prepared", str(number)))
+        booked = book_reservation(
+            book, SystemClock(), restaurant, request, ActionKey(f"prepared-{restaurant.id}", str(number))
+        )
         if isinstance(booked, Refusal):
             raise CannotPrepare(f"{scenario.name}: {request.name}'s table was refused: {booked.reason}")
         made.append(booked.reservation)
@@ -99,7 +101,7 @@ def _fill(book: ReservationBook, restaurant: Restaurant, starts_at: datetime, la
         while len(made) < _MOST_GUESTS:
             name = f"Guest {label} {len(made) + 1}"
             request = BookingRequest(starts_at=starts_at, party_size=size, name=name, phone=None)
-            key = ActionKey("prepared", f"{label}-{len(made)}-{size}")
+            key = ActionKey(f"prepared-{restaurant.id}", f"{label}-{len(made)}-{size}")
             booked = book_reservation(book, SystemClock(), restaurant, request, key)
             if isinstance(booked, Refusal):
                 if booked.code not in _NO_TABLE:

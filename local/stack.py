@@ -62,6 +62,7 @@ class Stack:
     started_in_s: float = 0.0
     listeners: list[Callable[[str], None]] = field(default_factory=list)
     """Each gets every line of the streamer's log."""
+    calls_placed: int = 0
 
     @property
     def simulated_model(self) -> bool:
