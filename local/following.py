@@ -1,10 +1,13 @@
 """Tells a call's transcript what the streamer's log does not know: which ear understood, what the network did, which texts went out."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
+
+import httpx
 
 from local.simulators.twilio.records import CallRecord
 from local.simulators.twilio.tracks import Happening
@@ -36,8 +39,9 @@ def _log_followed(stack: Stack, transcript: Transcript) -> Iterator[None]:
 
 async def _follow_ears(stack: Stack, transcript: Transcript) -> None:
     while True:
-        for item_id, source in (await stack.ears()).items():
-            transcript.learn_ear(item_id, source)
+        with contextlib.suppress(httpx.HTTPError):  # too busy to answer: the label may be missing, the call goes on
+            for item_id, source in (await stack.ears()).items():
+                transcript.learn_ear(item_id, source)
         await asyncio.sleep(_POLL_S)
 
 

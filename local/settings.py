@@ -2,7 +2,7 @@
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 _environment = os.environ  # noqa: TID251 - this is the settings.py
@@ -18,7 +18,7 @@ class LocalSettings:
 
     emulator_python: Path
     """The Python of the emulator's own environment (ministack pins its own botocore)."""
-    openai_api_key: str = ""
+    openai_api_key: str = field(default="", repr=False)
     realtime_model: str = ""
     transcription_model: str = ""
     """Empty: the streamer's default."""

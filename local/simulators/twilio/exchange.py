@@ -98,6 +98,15 @@ class Number:
     """Registered for A2P 10DLC; if not, carriers block its texts (30034)."""
     segments_per_second: float = 1.0
     sid: str = ""
+    friendly_name: str = ""
+    voice_application_sid: str = ""
+    sms_application_sid: str = ""
+    trunk_sid: str = ""
+    calls: bool = True
+    texts: bool = True
+    """What it is capable of."""
+    registration: str = ""
+    """Twilio's word for its campaign or toll-free verification; empty: approved if `registered`, else there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +119,8 @@ class CalledParty:
     does: str
     rings_s: float = 3.0
     phone: Callable[[], Phone] | None = None
+    forwards_to: str = ""
+    """Where this person's carrier sends calls that find nobody (no-answer, busy); only calls made by REST are forwarded."""
 
 
 @dataclass(slots=True)

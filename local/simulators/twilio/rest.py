@@ -8,7 +8,7 @@ over 4000 characters; recordings as WAV at their URL. Faults to inject are in `F
 import asyncio
 import base64
 import binascii
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +16,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from local.simulators.twilio import numbers_api, registration_api
 from local.simulators.twilio.api_errors import ApiError, not_found
 from local.simulators.twilio.call import Update
-from local.simulators.twilio.exchange import Number
 from local.simulators.twilio.messages import Message
+from local.simulators.twilio.outbound import place_by_rest
+from local.simulators.twilio.pages import Endpoint, page
 from local.simulators.twilio.records import CallRecord
 from local.simulators.twilio.tracks import mono_wav
 from local.simulators.twilio.twiml import BadTwiml, parse
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
 
 _ACCOUNT = "/2010-04-01/Accounts/{account_sid}"
 _MOST_TWIML = 4000
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class ConnectionDropped(Exception):
@@ -66,11 +67,12 @@ class RestApi:
             ("/Calls.json", self.list_calls, ["GET"]),
             ("/Calls/{sid}.json", self.get_call, ["GET"]),
             ("/Calls/{sid}.json", self.update_call, ["POST"]),
-            ("/IncomingPhoneNumbers.json", self.list_numbers, ["GET"]),
-            ("/IncomingPhoneNumbers/{sid}.json", self.update_number, ["POST"]),
+            ("/Calls.json", self.create_call, ["POST"]),
             ("/Recordings/{sid}", self.get_recording, ["GET"]),
         ]
-        return [Route(_ACCOUNT + path, self._guarded(end), methods=methods) for path, end, methods in endpoints]
+        endpoints = [(_ACCOUNT + path, end, methods) for path, end, methods in endpoints]
+        endpoints += numbers_api.endpoints(self._simulator) + registration_api.endpoints(self._simulator)
+        return [Route(path, self._guarded(end), methods=methods) for path, end, methods in endpoints]
 
     def _guarded(self, endpoint: Endpoint) -> Endpoint:
         async def guarded(request: Request) -> Response:
@@ -91,7 +93,7 @@ class RestApi:
         secrets = {self._simulator.account_sid: self._simulator.auth_token, **self._simulator.api_keys}
         if scheme.lower() != "basic" or not password or secrets.get(user) != password:
             raise ApiError(401, 20003, "Authenticate")
-        if request.path_params["account_sid"] != self._simulator.account_sid:
+        if request.path_params.get("account_sid", self._simulator.account_sid) != self._simulator.account_sid:
             raise not_found(request.url.path)
 
     # --- messages --------------------------------------------------------------------------------------------------
@@ -119,7 +121,7 @@ class RestApi:
             for message in reversed(self._simulator.messaging.messages.values())
             if query.get("To", message.to) == message.to and query.get("From", message.from_) == message.from_
         ]
-        return JSONResponse(_page(request, "messages", found))
+        return JSONResponse(page(request, "messages", found))
 
     async def get_message(self, request: Request) -> Response:
         message = self._simulator.messaging.messages.get(request.path_params["sid"])
@@ -162,8 +164,17 @@ class RestApi:
         return record
 
     async def list_calls(self, request: Request) -> Response:
-        records = reversed(list(self._simulator.exchange.calls.values()))
-        return JSONResponse(_page(request, "calls", [self._call_json(record) for record in records]))
+        query = request.query_params
+        found = [
+            self._call_json(record)
+            for record in reversed(list(self._simulator.exchange.calls.values()))
+            if query.get("To", record.to) == record.to and query.get("From", record.from_) == record.from_
+        ]
+        return JSONResponse(page(request, "calls", found))
+
+    async def create_call(self, request: Request) -> Response:
+        form = {key: str(value) for key, value in (await request.form()).items()}
+        return JSONResponse(self._call_json(place_by_rest(self._simulator, form)), status_code=201)
 
     async def get_call(self, request: Request) -> Response:
         return JSONResponse(self._call_json(self._call(request)))
@@ -210,25 +221,7 @@ class RestApi:
             "uri": f"{uri}.json",
         }
 
-    # --- numbers and recordings ------------------------------------------------------------------------------------
-
-    async def list_numbers(self, request: Request) -> Response:
-        wanted = request.query_params.get("PhoneNumber", "")
-        numbers = [_number_json(self._simulator.account_sid, n) for n in self._simulator.exchange.numbers.values()]
-        found = [number for number in numbers if wanted in number["phone_number"]]
-        return JSONResponse(_page(request, "incoming_phone_numbers", found))
-
-    async def update_number(self, request: Request) -> Response:
-        numbers = self._simulator.exchange.numbers.values()
-        number = next((number for number in numbers if number.sid == request.path_params["sid"]), None)
-        if number is None:
-            raise not_found(request.url.path)
-        fields = {"VoiceUrl": "voice_url", "VoiceFallbackUrl": "voice_fallback_url", "SmsUrl": "sms_url"}
-        fields |= {"StatusCallback": "status_callback", "VoiceMethod": "voice_method", "SmsMethod": "sms_method"}
-        for name, value in (await request.form()).items():
-            if name in fields:
-                setattr(number, fields[name], str(value))
-        return JSONResponse(_number_json(self._simulator.account_sid, number))
+    # --- recordings ------------------------------------------------------------------------------------------------
 
     async def get_recording(self, request: Request) -> Response:
         sid = request.path_params["sid"].removesuffix(".wav").removesuffix(".mp3")
@@ -254,40 +247,3 @@ def _wanted(form: MutableMapping[str, str], record: CallRecord) -> Update:
     if "Url" in form:
         return Update(url=form["Url"], method=form.get("Method", "POST"))
     raise ApiError(400, 21218, "Invalid ApplicationSid, Url, Twiml or Status")
-
-
-def _page(request: Request, name: str, found: list[dict[str, Any]]) -> dict[str, Any]:
-    """One page holds all: `PageSize` only cuts the list. *Judgement*: no further pages are offered."""
-    size = int(request.query_params.get("PageSize", "50"))
-    path = request.url.path
-    return {
-        name: found[:size],
-        "page": 0,
-        "page_size": size,
-        "start": 0,
-        "end": max(0, min(size, len(found)) - 1),
-        "uri": path,
-        "first_page_uri": path,
-        "next_page_uri": None,
-        "previous_page_uri": None,
-    }
-
-
-def _number_json(account_sid: str, number: Number) -> dict[str, Any]:
-    return {
-        "sid": number.sid,
-        "account_sid": account_sid,
-        "phone_number": number.phone_number,
-        "friendly_name": number.phone_number,
-        "api_version": "2010-04-01",
-        "capabilities": {"voice": True, "sms": True, "mms": False, "fax": False},
-        "voice_url": number.voice_url,
-        "voice_method": number.voice_method,
-        "voice_fallback_url": number.voice_fallback_url,
-        "voice_fallback_method": number.voice_fallback_method,
-        "status_callback": number.status_callback,
-        "status_callback_method": number.status_callback_method,
-        "sms_url": number.sms_url,
-        "sms_method": number.sms_method,
-        "uri": f"/2010-04-01/Accounts/{account_sid}/IncomingPhoneNumbers/{number.sid}.json",
-    }

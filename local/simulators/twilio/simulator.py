@@ -25,6 +25,7 @@ from local.simulators.twilio.exchange import (
 from local.simulators.twilio.identifiers import DEFAULT_EPOCH, Identifiers, WallClock
 from local.simulators.twilio.line import Phone
 from local.simulators.twilio.messaging import InboundText, Messaging
+from local.simulators.twilio.numbers_api import AccountState
 from local.simulators.twilio.records import CallRecord
 from local.simulators.twilio.rest import RestApi
 from local.simulators.twilio.webhooks import Webhooks
@@ -60,6 +61,7 @@ class TwilioSimulator:
         """API key SIDs and their secrets, accepted besides the account's own."""
         self.slow_webhooks: dict[str, float] = {}
         """A fault to inject: requests to URLs that contain the key take so many seconds longer."""
+        self.account = AccountState()
         self.live: dict[str, LiveCall] = {}
         self.clock = WallClock(epoch)
         self._http = http or httpx.AsyncClient(trust_env=False)
