@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from functions.store.connection import connect
 from functions.store.table import create_table
 from tests import emulator
+from tests.figures import RACES
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
@@ -23,6 +24,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """How hard the race for the last table is run."""
     parser.addoption("--race-rounds", type=int, default=10, help="rounds of the race for the last table, each")
     parser.addoption("--race-bookers", type=int, default=200, help="concurrent bookers in each round")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Room for the figures of the races."""
+    config.stash[RACES] = []
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Show the figures of the races."""
+    if config.stash[RACES]:
+        terminalreporter.section("races for the last table")
+        for line in config.stash[RACES]:
+            terminalreporter.line(line)
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,8 @@ TIMEOUTS = Config(
 """At worst two tries of three seconds: less than the eight that a tool call has."""
 
 
-def connect(*, region: str | None = None, endpoint_url: str | None = None) -> "DynamoDBClient":
+def connect(
+    *, region: str | None = None, endpoint_url: str | None = None, config: Config = TIMEOUTS
+) -> "DynamoDBClient":
     """A client, safe to share between threads; credentials come from where boto3 finds them."""
-    return boto3.session.Session().client("dynamodb", region_name=region, endpoint_url=endpoint_url, config=TIMEOUTS)
+    return boto3.session.Session().client("dynamodb", region_name=region, endpoint_url=endpoint_url, config=config)
