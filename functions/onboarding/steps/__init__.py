@@ -1,0 +1,17 @@
+"""The steps of `setup`, in the order in which they are done."""
+
+from functions.onboarding.step import Step
+from functions.onboarding.steps import handover, number, restaurant, secrets, stacks, streamer
+
+STEPS = (
+    Step("Stack outputs", stacks.look),
+    Step("Key for call tokens", secrets.look_at_call_keys),
+    Step("Twilio account", secrets.look_at_twilio),
+    Step("OpenAI key", secrets.look_at_openai),
+    Step("Telephone number", number.choose),
+    Step("Webhooks of the number", number.point),
+    Step("Restaurant", restaurant.look),
+    Step("Streamer", streamer.look),
+    Step("Calendar", handover.calendar),
+    Step("Call forwarding", handover.forwarding),
+)
