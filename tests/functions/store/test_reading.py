@@ -1,7 +1,7 @@
 """Reading many items: what DynamoDB leaves unprocessed is asked for again, for a bounded time."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.stub import Stubber
@@ -10,17 +10,25 @@ from functions.domain.errors import VendorUnavailable
 from functions.store.connection import connect
 from functions.store.reading import get_many
 
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
 KEYS = [{"pk": "a", "sk": str(number)} for number in range(3)]
 STORED = [{"pk": {"S": key["pk"]}, "sk": {"S": key["sk"]}} for key in KEYS]
 
 
 @pytest.fixture
-def stubber() -> Iterator[Stubber]:
+def client() -> Iterator["DynamoDBClient"]:
     client = connect(region="us-east-1", endpoint_url="http://127.0.0.1:9")
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def stubber(client: "DynamoDBClient") -> Iterator[Stubber]:
     with Stubber(client) as scripted:
         yield scripted
         scripted.assert_no_pending_responses()
-    client.close()
 
 
 def answers(
@@ -35,17 +43,17 @@ def answers(
     )
 
 
-def test_what_was_left_is_asked_for_again(stubber: Stubber) -> None:
+def test_what_was_left_is_asked_for_again(client: "DynamoDBClient", stubber: Stubber) -> None:
     answers(stubber, STORED, STORED[:1], STORED[1:])
     answers(stubber, STORED[1:], STORED[1:], [])
     pauses: list[float] = []
-    found = get_many(stubber.client, "t", [*KEYS, KEYS[0]], pause=pauses.append)
+    found = get_many(client, "t", [*KEYS, KEYS[0]], pause=pauses.append)
     assert list(found) == [("a", "0"), ("a", "1"), ("a", "2")]
     assert len(pauses) == 1
 
 
-def test_a_store_that_leaves_everything_is_unavailable(stubber: Stubber) -> None:
+def test_a_store_that_leaves_everything_is_unavailable(client: "DynamoDBClient", stubber: Stubber) -> None:
     for _ in range(3):
         answers(stubber, STORED, [], STORED)
     with pytest.raises(VendorUnavailable):
-        get_many(stubber.client, "t", KEYS, tries=3, pause=lambda _: None)
+        get_many(client, "t", KEYS, tries=3, pause=lambda _: None)
