@@ -78,8 +78,8 @@ class Bridge:
         self._writes: set[asyncio.Task[None]] = set()
         self._errands: set[asyncio.Task[None]] = set()
 
-    async def run(self) -> None:
-        """From the accepted handshake to the final report."""
+    async def run(self) -> CallReport | None:
+        """From the accepted handshake to the final report, which is returned; None where there never was a plan."""
         tasks = [
             self._start(self._read_twilio()),
             self._start(self._write(self._to_twilio, self._twilio.send)),
@@ -97,7 +97,11 @@ class Bridge:
             # Whatever happened, neither side may be left open: a forgotten model session goes on costing.
             await asyncio.gather(self._close_twilio(1011, "the bridge stopped"), self._close_model())
             await asyncio.gather(*tasks, *self._errands, return_exceptions=True)
-        await self._finish()
+        return await self._finish()
+
+    def give_up(self, why: str) -> None:
+        """This process must go: the call ends as after a fault of ours, and the caller comes to a person."""
+        self._step(self._machine.bridge_failed(why, self._loop.time()))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return asyncio.create_task(self._guarded(work))
@@ -263,19 +267,20 @@ class Bridge:
             await asyncio.sleep(0.1)
             waited += 0.1
 
-    async def _finish(self) -> None:
+    async def _finish(self) -> CallReport | None:
         """Let writes come to their end, then say the last word."""
         if self._writes:
             await asyncio.wait(self._writes, timeout=WRITES_S)
         report = self._machine.final_report(self._loop.time())
         if report is None:
-            return
+            return None
         self._log("call_over", next_step=report.next_step, duration_ms=report.duration_ms, barge_ins=report.barge_ins)
         for attempt in range(FINAL_REPORT_TRIES):
             if await self._post(report, seconds=10.0):
-                return
+                return report
             await asyncio.sleep(min(0.5 * 2**attempt, 8.0))
         self._log("report_lost", warning=True, revision=report.revision)
+        return report
 
     async def _post(self, report: CallReport, seconds: float) -> bool:
         if self._plan is None:

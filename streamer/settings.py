@@ -27,10 +27,17 @@ class Settings:
     port: int = 8080
     most_calls: int = 60
     """Beyond it a new stream is refused, and Twilio goes to the fallback."""
-    drain_seconds: int = 900
-    """How long live calls may go on after SIGTERM."""
+    drain_seconds: int = 110
+    """How long live calls may go on after SIGTERM; whoever still talks then is passed to a person. ECS on Fargate waits for 120 s
+    at most, then it kills; the long wait comes before, as the target group's deregistration delay."""
     log_words: bool = False
     """Whether what people say is logged. Off in the cloud: it is in the call report, where it expires."""
+    service_name: str = "streamer"
+    """The value of the metrics' dimension `Service`; two environments in one account need two."""
+    ecs_agent_uri: str | None = None
+    """Where the task asks to be protected. ECS sets it; elsewhere there is nothing to protect from."""
+    protection_minutes: int = 20
+    """When the protection expires if this process dies; longer than the longest call."""
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
@@ -48,6 +55,12 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
             return int(value) if value else otherwise
         except ValueError:
             raise MissingSetting(f"{name} must be a whole number, not {value!r}.") from None
+
+    def within(name: str, otherwise: int, least: int, most: int) -> int:
+        number = whole(name, otherwise)
+        if not least <= number <= most:
+            raise MissingSetting(f"{name} must be from {least} to {most}, not {number}.")
+        return number
 
     stream_url = required("PUBLIC_STREAM_URL", "the wss:// URL of /media as it stands in the TwiML")
     if not stream_url.startswith(("wss://", "ws://127.0.0.1", "ws://localhost")):
@@ -67,4 +80,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         most_calls=whole("MOST_CALLS", defaults.most_calls),
         drain_seconds=whole("DRAIN_SECONDS", defaults.drain_seconds),
         log_words=environment.get("LOG_WORDS", "") == "1",
+        service_name=environment.get("SERVICE_NAME") or defaults.service_name,
+        ecs_agent_uri=environment.get("ECS_AGENT_URI") or None,
+        protection_minutes=within("PROTECTION_MINUTES", defaults.protection_minutes, 1, 2880),
     )

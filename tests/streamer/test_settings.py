@@ -19,6 +19,9 @@ def test_a_complete_environment_gives_settings_with_sensible_defaults() -> None:
     assert settings.realtime_model == "gpt-realtime-2.1-mini"
     assert settings.transcription_model == "gpt-transcribe"
     assert settings.log_words is False
+    assert settings.ecs_agent_uri is None
+    assert settings.drain_seconds < 120, "ECS on Fargate kills after 120 s at most"
+    assert settings.protection_minutes > 15, "a call may last 15 minutes"
 
 
 @pytest.mark.parametrize("name", sorted(COMPLETE))
@@ -28,7 +31,13 @@ def test_what_is_missing_is_named(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("PUBLIC_STREAM_URL", "https://voice.example.com/media"), ("PORT", "eighty")]
+    ("name", "value"),
+    [
+        ("PUBLIC_STREAM_URL", "https://voice.example.com/media"),
+        ("PORT", "eighty"),
+        ("PROTECTION_MINUTES", "0"),
+        ("PROTECTION_MINUTES", "2881"),
+    ],
 )
 def test_what_makes_no_sense_is_refused(name: str, value: str) -> None:
     with pytest.raises(MissingSetting, match=name):
