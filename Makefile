@@ -33,7 +33,7 @@ check:
 
 synth:
 	@$(INSTALL) tests
-	@exec .venv/bin/python -m infra.app --out cdk.out --check
+	@exec .venv/bin/python .ci/verify.py synth
 
 emulator:
 	@$(INSTALL) demo

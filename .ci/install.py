@@ -26,7 +26,7 @@ import lock
 ROOT = lock.ROOT
 VENV_GROUPS = {
     "demo": ("functions", "streamer", "local"),
-    "tests": ("functions", "streamer", "local", "infra", "tests"),
+    "tests": ("functions", "onboarding", "streamer", "local", "infra", "tests"),
 }
 VOICES = ("flite", "espeak-ng")
 _PIP = ("-m", "pip", "--no-input", "--disable-pip-version-check", "-qq", "install")

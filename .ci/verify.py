@@ -1,6 +1,6 @@
-"""Runs the checks of `make check` or `make test`, one after the other, and says how long each took.
+"""Runs the checks of `make check`, `make synth` or `make test`, one after the other, and says how long each took.
 
-    verify.py check|test [PYTEST ARGUMENT]...
+    verify.py check|synth|test [PYTEST ARGUMENT]...
 
 A failing check does not hide the ones after it; the exit code is 0 only if all passed. The tests come last.
 """
@@ -28,14 +28,19 @@ STATIC: list[Step] = [
     ("types", [str(BIN / "mypy")]),
     ("types of .ci", [str(BIN / "mypy"), ".ci/install.py", ".ci/lock.py", ".ci/verify.py"]),
 ]
-SYNTH: Step = ("synth", _python("-m", "infra.app", "--out", "cdk.out", "--check"))
+SYNTH: list[Step] = [
+    ("synth", _python("-m", "infra.app", "--out", "cdk.out")),  # with the rules of CloudFormation and of AwsSolutions
+    ("cfn-lint", [str(BIN / "cfn-lint"), "cdk.out/**/*.template.json"]),
+]
 
 
 def steps(which: str, arguments: list[str]) -> list[Step]:
     """The checks of a target, in order."""
     if which == "check":
         return [*STATIC, ("the house", _python("-m", "pytest", "-q", "tests/house", *arguments))]
-    return [*STATIC, SYNTH, ("tests", _python("-m", "pytest", "-q", *arguments))]
+    if which == "synth":
+        return SYNTH
+    return [*STATIC, *SYNTH, ("tests", _python("-m", "pytest", "-q", *arguments))]
 
 
 def node_trouble() -> str | None:
@@ -54,7 +59,7 @@ def node_trouble() -> str | None:
 def main() -> int:
     """Run all and report."""
     which, *arguments = sys.argv[1:]
-    if which == "test" and (trouble := node_trouble()):
+    if which != "check" and (trouble := node_trouble()):
         print(trouble, file=sys.stderr)
         return 1
     failed = []

@@ -23,7 +23,7 @@ class Deployment(cdk.Stage):
     """One environment: its stacks, in the order in which they are deployed."""
 
     def __init__(self, scope: cdk.App, *, environment: Environment) -> None:
-        super().__init__(scope, f"maitred-{environment.name}")
+        super().__init__(scope, f"Maitred-{environment.name}")
         self.environment = environment
         self.data = Data(self, "Data", environment=environment)
         cdk.Tags.of(self).add("maitred:environment", environment.name)

@@ -53,13 +53,12 @@ class Data(cdk.Stack):
             cdk.Validations.of(secret).acknowledge(cdk.Acknowledgment(id="AwsSolutions-SMG4", reason=reason))
 
     def _tell(self) -> None:
-        """What a person needs to know after a deployment."""
+        """What the set-up commands read after a deployment; they expect exactly these names."""
         outputs = {
             "TableName": self.table.table_name,
-            "MenuBucketName": self.buckets.menus.bucket_name,
-            "RecordingBucketName": self.buckets.recordings.bucket_name,
-            "TwilioSecretName": self.secrets.twilio.secret_name,
-            "OpenAiSecretName": self.secrets.openai.secret_name,
+            "CallSecretId": self.secrets.call.secret_name,
+            "TwilioSecretId": self.secrets.twilio.secret_name,
+            "OpenAiSecretId": self.secrets.openai.secret_name,
         }
         for name, value in outputs.items():
             cdk.CfnOutput(self, name, value=value)

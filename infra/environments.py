@@ -8,7 +8,7 @@ class Environment:
     """One deployment of the whole system. Nothing else may make `dev` and `prod` differ."""
 
     name: str
-    """Part of the stacks' names: `maitred-{name}`."""
+    """Part of the stacks' names: `Maitred-{name}-Data` and so on."""
     keeps_data: bool
     """Whether table, buckets and secrets stay when their stack is deleted, and whether the table refuses to be deleted."""
     recovery_days: int

@@ -7,6 +7,7 @@ import pytest
 from aws_cdk.assertions import Template
 from aws_cdk.aws_secretsmanager import Secret
 
+from functions.onboarding.outputs import STACKS, stack_name
 from infra.app import CDK_JSON, Deployment, build_app
 
 
@@ -24,8 +25,8 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_each_environment_has_its_stacks_under_its_name(deployments: dict[str, Deployment]) -> None:
     assert {name: deployment.data.stack_name for name, deployment in deployments.items()} == {
-        "dev": "maitred-dev-Data",
-        "prod": "maitred-prod-Data",
+        "dev": "Maitred-dev-Data",
+        "prod": "Maitred-prod-Data",
     }
 
 
@@ -77,5 +78,11 @@ def test_production_cannot_be_deleted_by_a_slip(deployments: dict[str, Deploymen
     assert deployments["dev"].data.termination_protection is False
 
 
-def test_a_person_is_told_what_to_fill_in(data_in_prod: Template) -> None:
-    assert {"TableName", "TwilioSecretName", "OpenAiSecretName"} <= set(data_in_prod.find_outputs("*"))
+def test_the_stack_tells_what_the_set_up_commands_ask_it_for(data_in_prod: Template) -> None:
+    assert sorted(data_in_prod.find_outputs("*")) == sorted(STACKS["Data"])
+
+
+def test_the_stacks_are_called_as_the_set_up_commands_call_them(deployments: dict[str, Deployment]) -> None:
+    assert {deployment.data.stack_name for deployment in deployments.values()} == {
+        stack_name(name, "Data") for name in deployments
+    }
