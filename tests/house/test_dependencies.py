@@ -35,7 +35,10 @@ USED_WITHOUT_AN_IMPORT = {
     "local": {"espeakng-loader", "pocketsphinx"},  # imported by name, where they are installed
     "emulator": {"ministack", "cryptography"},  # a program of its own; cryptography verifies its tokens
     "tests": {
-        *("boto3-stubs", "types-pyyaml", "types-requests"),  # for mypy
+        *(
+            "boto3-stubs",
+            "types-pyyaml",
+        ),  # for mypy
         *("cfn-lint", "import-linter", "mypy", "pytest-asyncio", "ruff"),  # programs, and a plugin
     },
 }
