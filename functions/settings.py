@@ -34,6 +34,8 @@ class ApiSettings:
     twilio_secret_id: str
     call_secret_id: str
     log_level: str = "INFO"
+    service_name: str = "api"
+    """The value of the metrics' dimension `Service`; two environments in one account need two."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "ApiSettings":
@@ -46,6 +48,7 @@ class ApiSettings:
             twilio_secret_id=reading.text("TWILIO_SECRET_ID"),
             call_secret_id=reading.text("CALL_SECRET_ID"),
             log_level=reading.level(),
+            service_name=reading.optional("SERVICE_NAME") or "api",
         )
         reading.finish()
         return settings
@@ -60,6 +63,8 @@ class SmsSettings:
     twilio_secret_id: str
     twilio_api_base_url: str | None = None
     log_level: str = "INFO"
+    service_name: str = "sms"
+    """The value of the metrics' dimension `Service`; two environments in one account need two."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "SmsSettings":
@@ -71,6 +76,7 @@ class SmsSettings:
             twilio_secret_id=reading.text("TWILIO_SECRET_ID"),
             twilio_api_base_url=reading.optional("TWILIO_API_BASE_URL"),
             log_level=reading.level(),
+            service_name=reading.optional("SERVICE_NAME") or "sms",
         )
         reading.finish()
         return settings

@@ -12,6 +12,8 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 NAMESPACE = "Maitred"
+BESIDE = ("restaurant",)
+"""What stands beside a metric and is no dimension of it: CloudWatch bills each combination of dimensions as a metric of its own."""
 
 # Nine digits or more with nothing but digits in the word: a telephone number, never a Twilio SID (those mix in letters).
 _NUMBER = re.compile(r"(?:(?<![0-9A-Za-z])\+?|%2B)\d{5,11}(\d{4})(?![0-9A-Za-z])")
@@ -32,12 +34,15 @@ class Meter(Protocol):
     """Counts things for the operator's dashboard."""
 
     def count(self, name: str, **dimensions: str) -> None:
-        """One more of `name`; dimensions are few and of few values (a restaurant's id, never a call's)."""
+        """One more of `name`; dimensions are few and of few values. A restaurant's id is noted too, a call's never."""
         ...
 
 
 class EmfMeter:
-    """Counts by CloudWatch's embedded metric format: a line on stdout, no request. Used in Lambda."""
+    """Counts by CloudWatch's embedded metric format: a line on stdout, no request. Used in Lambda.
+
+    `service` becomes the dimension `Service`, as in the streamer; it tells one environment's doors from another's in one account.
+    """
 
     def __init__(self, service: str) -> None:
         self._service = service
@@ -45,9 +50,12 @@ class EmfMeter:
     def count(self, name: str, **dimensions: str) -> None:
         """One more of `name`."""
         with single_metric(name=name, unit=MetricUnit.Count, value=1, namespace=NAMESPACE) as metric:
-            metric.add_dimension("service", self._service)
+            metric.add_dimension("Service", self._service)
             for key, value in dimensions.items():
-                metric.add_dimension(key, value)
+                if key in BESIDE:
+                    metric.add_metadata(key, value)
+                else:
+                    metric.add_dimension(key, value)
 
 
 class SilentMeter:

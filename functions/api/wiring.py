@@ -40,5 +40,5 @@ def dependencies(settings: ApiSettings) -> Dependencies:
         twilio_keys=Keyring(settings.twilio_secret_id, TwilioKeys.from_json, from_secrets_manager),
         call_keys=Keyring(settings.call_secret_id, CallKeys.from_json, from_secrets_manager),
         logger=make_logger("api", settings.log_level),
-        meter=EmfMeter("api"),
+        meter=EmfMeter(settings.service_name),
     )

@@ -27,7 +27,7 @@ _texting = Texting(
     ),
     status_url=f"{_settings.public_base_url}/sms/status",
     logger=make_logger("sms", _settings.log_level),
-    meter=EmfMeter("sms"),
+    meter=EmfMeter(_settings.service_name),
 )
 
 

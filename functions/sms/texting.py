@@ -90,6 +90,7 @@ def _send(texting: Texting, entry: OutboxEntry) -> None:
         texting.meter.count("TextUncertain")
         raise
     texting.logger.info("text handed over", extra={"entry": entry.id, "message_sid": sent.vendor_id})
+    texting.meter.count("TextSent")
     _settle(texting, entry, sent.state, vendor_id=sent.vendor_id)
 
 

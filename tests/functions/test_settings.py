@@ -36,6 +36,11 @@ def test_the_sms_door_reads_all_that_it_needs() -> None:
     assert settings.log_level == "DEBUG"
 
 
+def test_the_metrics_of_two_environments_can_be_told_apart() -> None:
+    assert ApiSettings.from_environment({**API, "SERVICE_NAME": "Maitred-dev-api"}).service_name == "Maitred-dev-api"
+    assert SmsSettings.from_environment({**SMS, "SERVICE_NAME": "Maitred-dev-sms"}).service_name == "Maitred-dev-sms"
+
+
 def test_without_a_simulator_texts_go_to_the_real_twilio() -> None:
     assert SmsSettings.from_environment(SMS).twilio_api_base_url is None
 

@@ -55,8 +55,17 @@ def test_a_count_in_lambda_is_an_embedded_metric(capsys: pytest.CaptureFixture[s
 
     metric = json.loads(capsys.readouterr().out)
     assert metric["ToolUsed"] == [1.0]
-    assert metric["service"] == "api"
+    assert metric["Service"] == "api"
     assert metric["tool"] == "find_slots"
+    assert metric["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["Service", "tool"]]
+
+
+def test_a_restaurant_stands_beside_a_metric_and_makes_no_metric_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    EmfMeter("api").count("CallStarted", restaurant="juniper")
+
+    metric = json.loads(capsys.readouterr().out)
+    assert metric["restaurant"] == "juniper"
+    assert metric["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["Service"]]
 
 
 def test_a_silent_meter_keeps_its_counts() -> None:

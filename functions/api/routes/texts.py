@@ -41,6 +41,8 @@ def status(request: Request, form: SignedForm) -> Response:
         error_code=error_code,
     )
     dependencies.logger.info("text", extra={"message_sid": message_sid, "state": state, "moved": moved})
+    if moved:
+        dependencies.meter.count("TextMoved", state=state)
     if moved and state in LOST:
         dependencies.meter.count("TextLost", code=error_code or "none")
     return document(twiml.go_on())

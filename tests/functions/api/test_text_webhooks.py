@@ -93,6 +93,7 @@ def test_a_lost_confirmation_is_told_to_the_owner_once(door: FrontDoor) -> None:
     assert ENTRY.payload["body"] in message.text
     assert message.details == {"reservation_id": "r1", "state": "undelivered", "error_code": "30005"}
     assert door.meter.counts[("TextLost", (("code", "30005"),))] == 1
+    assert door.meter.counts[("TextMoved", (("state", "undelivered"),))] == 1
 
 
 def test_a_text_that_was_delivered_is_not_told_as_lost(door: FrontDoor) -> None:

@@ -66,6 +66,7 @@ class TextRoom:
     messenger: ScriptedMessenger
     entries: Sequence[OutboxEntry] = field(default_factory=lambda: [entry()])
     house: House = field(default_factory=House)
+    meter: SilentMeter = field(default_factory=SilentMeter)
 
     def __post_init__(self) -> None:
         world = self.house.world
@@ -79,7 +80,7 @@ class TextRoom:
             messenger=self.messenger,
             status_url=STATUS_URL,
             logger=make_logger("test-sms"),
-            meter=SilentMeter(),
+            meter=self.meter,
         )
 
     def stored(self, entry_id: str = "r1-v1-sms") -> OutboxEntry:

@@ -19,6 +19,7 @@ def test_a_text_is_sent_and_its_id_written_down() -> None:
 
     assert room.messenger.asked == [("send", CALLER, "Table for 2.")]
     assert (room.stored().state, room.stored().vendor_id) == ("queued", SID)
+    assert room.meter.counts == {("TextSent", ()): 1}
 
 
 def test_the_status_address_is_absolute_and_names_the_entry() -> None:
