@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from local.simulators.twilio.api_errors import ApiError, not_found
 from local.simulators.twilio.exchange import Number
+from local.simulators.twilio.form import form_of
 from local.simulators.twilio.pages import Endpoints, page
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class _NumbersApi:
         return JSONResponse(page(request, "incoming_phone_numbers", found))
 
     async def buy_number(self, request: Request) -> Response:
-        form = {key: str(value) for key, value in (await request.form()).items()}
+        form = await form_of(request)
         wanted = form.get("PhoneNumber", "")
         if not re.fullmatch(r"\+[1-9]\d{6,14}", wanted):
             raise ApiError(400, 21421, f"{wanted} is not a valid phone number")
@@ -102,7 +103,7 @@ class _NumbersApi:
 
     async def update_number(self, request: Request) -> Response:
         number = self._number(request)
-        _change(number, {key: str(value) for key, value in (await request.form()).items()})
+        _change(number, await form_of(request))
         return JSONResponse(_number_json(self._simulator.account_sid, number))
 
     def _number(self, request: Request) -> Number:

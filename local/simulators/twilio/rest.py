@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute, Route
 from local.simulators.twilio import numbers_api, registration_api
 from local.simulators.twilio.api_errors import ApiError, not_found
 from local.simulators.twilio.call import Update
+from local.simulators.twilio.form import form_of
 from local.simulators.twilio.messages import Message
 from local.simulators.twilio.outbound import place_by_rest
 from local.simulators.twilio.pages import Endpoint, page
@@ -99,7 +100,7 @@ class RestApi:
     # --- messages --------------------------------------------------------------------------------------------------
 
     async def create_message(self, request: Request) -> Response:
-        form = {key: str(value) for key, value in (await request.form()).items()}
+        form = await form_of(request)
         fault = self.faults.next()
         if fault == "429":
             raise ApiError(429, 20429, "Too Many Requests")
@@ -173,7 +174,7 @@ class RestApi:
         return JSONResponse(page(request, "calls", found))
 
     async def create_call(self, request: Request) -> Response:
-        form = {key: str(value) for key, value in (await request.form()).items()}
+        form = await form_of(request)
         return JSONResponse(self._call_json(place_by_rest(self._simulator, form)), status_code=201)
 
     async def get_call(self, request: Request) -> Response:
@@ -181,7 +182,7 @@ class RestApi:
 
     async def update_call(self, request: Request) -> Response:
         record = self._call(request)
-        form = {key: str(value) for key, value in (await request.form()).items()}
+        form = await form_of(request)
         live = self._simulator.live.get(record.sid)
         if live is None or record.ended_at is not None:
             raise ApiError(400, 21220, "Call is not in-progress. Cannot redirect.")
