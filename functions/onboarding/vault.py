@@ -19,6 +19,9 @@ from functions.keyring import TwilioKeys
 
 T = TypeVar("T")
 
+UNSET = "unset"
+"""What a fresh deployment puts where a key will stand (`infra/secrets.py`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenAiKey:
@@ -34,7 +37,7 @@ class OpenAiKey:
             api_key = entry["api_key"]
         except (ValueError, KeyError, TypeError):
             raise BadConfiguration("the OpenAI secret is not JSON with an api_key") from None
-        if not isinstance(api_key, str) or not api_key.strip():
+        if not isinstance(api_key, str) or api_key.strip() in ("", UNSET):
             raise BadConfiguration("the OpenAI secret's api_key is empty")
         return cls(api_key.strip())
 

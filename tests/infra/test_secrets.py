@@ -7,6 +7,7 @@ from aws_cdk.assertions import Template
 
 from functions.domain.errors import BadConfiguration
 from functions.keyring import CallKeys, TwilioKeys
+from functions.onboarding.vault import OpenAiKey
 
 SECRET = "AWS::SecretsManager::Secret"
 
@@ -30,8 +31,17 @@ def test_the_functions_can_sign_with_the_key_that_the_deployment_made(data_in_pr
 
 
 def test_before_anybody_put_in_the_twilio_account_the_functions_say_what_is_missing(data_in_prod: Template) -> None:
-    with pytest.raises(BadConfiguration, match="account_sid, auth_token"):
+    with pytest.raises(BadConfiguration, match="account_sid"):
         TwilioKeys.from_json(made_secret(data_in_prod, "TwilioSecret"))
+
+
+def test_until_the_account_is_known_the_streamer_checks_against_a_token_that_nobody_has(data_in_prod: Template) -> None:
+    assert json.loads(made_secret(data_in_prod, "TwilioSecret"))["auth_token"] == "x" * 64
+
+
+def test_a_key_that_nobody_put_in_counts_as_none(data_in_prod: Template) -> None:
+    with pytest.raises(BadConfiguration, match="api_key"):
+        OpenAiKey.from_json(made_secret(data_in_prod, "OpenAiSecret"))
 
 
 @pytest.mark.parametrize(("environment", "policy"), [("dev", "Delete"), ("prod", "Retain")])
