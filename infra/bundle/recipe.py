@@ -1,0 +1,107 @@
+"""Says what goes into a bundle and what stays out of it, each with its reason; `build` carries it out."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+LAMBDA_LIMIT = 250 * 1024 * 1024
+"""Bytes that a function may have unpacked (Lambda quotas, deployment package)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the bundle runs on. `python` is the minor version, such as 3.13."""
+
+    machine: str
+    python: str
+
+    def __post_init__(self) -> None:
+        if self.machine not in ELF_MACHINES:
+            raise ValueError(f"machine must be one of {', '.join(ELF_MACHINES)}, not {self.machine!r}")
+
+    @property
+    def name(self) -> str:
+        """Part of file names."""
+        return f"{self.machine}-{self.python}"
+
+    @property
+    def platform(self) -> str:
+        """The wheels that fit, in pip's words; Lambda's Amazon Linux 2023 has a newer libc than these ask for."""
+        return f"manylinux2014_{self.machine}"
+
+
+ELF_MACHINES = {"aarch64": 183, "x86_64": 62}
+"""`e_machine` in the header of a native library (elf.h: EM_AARCH64, EM_X86_64)."""
+
+
+LAMBDA = Target("aarch64", "3.13")
+"""Graviton: a fifth cheaper than x86_64. The Python is the one whose bytecode and wheels are packed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """One zip. Every door in it has a handler of its own, and loads only what that handler imports."""
+
+    name: str
+    groups: tuple[str, ...]
+    """Dependency groups of pyproject.toml, in the versions of requirements.lock."""
+    sources: tuple[str, ...]
+    """Our own files and folders, from the repository's root."""
+    left_out: dict[str, str]
+    """Of these, what no door needs in Lambda: path to reason."""
+    stripped: dict[str, str]
+    """What is taken out of the installed packages: glob to reason. The first package that needs one of them fails the tests."""
+    most_bytes: int
+    """Unpacked, far below LAMBDA_LIMIT: who outgrows it should ask why first."""
+
+
+AWS_SERVICES = ("dynamodb", "secretsmanager")
+"""The services that a door calls. Their definitions are all that stays of botocore's 30 MB; add the service with the door."""
+
+_NEVER_IMPORTED = {
+    "aiohttp*": "twilio's asynchronous client, which no door uses, and all that it needs",
+    "aiohappyeyeballs*": "aiohttp's",
+    "aiosignal*": "aiohttp's",
+    "attr*": "aiohttp's",
+    "frozenlist*": "aiohttp's",
+    "multidict*": "aiohttp's",
+    "propcache*": "aiohttp's",
+    "yarl*": "aiohttp's",
+    "jwt": "twilio's access tokens for browsers and its OAuth, which no door uses",
+    "pyjwt*": "the same",
+    "aws_lambda_powertools/event_handler": "FastAPI routes our requests; it carries 1.7 MB of Swagger pages",
+    "boto3/data": "definitions of boto3's resources; we use clients",
+    "boto3/examples": "documentation",
+}
+_NO_USE_AT_RUN_TIME = {
+    "bin": "commands for people, whose first line names a path of the machine that packed",
+    "*.dist-info/RECORD": "lists files that are stripped here",
+    "*.dist-info/REQUESTED": "pip's note to itself",
+    "*.dist-info/INSTALLER": "pip's note to itself",
+    "*.dist-info/entry_points.txt": "commands, and the plugins that pydantic would look for at every start",
+    "**/*.pyi": "types, for mypy",
+    "**/py.typed": "types, for mypy",
+    "**/*.pyx": "sources of the native libraries",
+    "**/*.pxd": "sources of the native libraries",
+    "**/*.h": "sources of the native libraries",
+    "certifi/tests": "tests",
+    "multidict/_testcapi*": "tests",
+}
+
+RESTAURANT = Bundle(
+    name="restaurant",
+    groups=("functions",),
+    sources=("functions", "streamer/__init__.py", "streamer/contract"),
+    left_out={
+        "functions/onboarding": "commands for an engineer's terminal",
+        "functions/store/memory.py": "the store's twin for tests",
+        "functions/store/table.py": "makes the table on a laptop; CloudFormation makes it here",
+        "functions/store/table.json": "the same",
+    },
+    stripped=_NEVER_IMPORTED | _NO_USE_AT_RUN_TIME,
+    most_bytes=64 * 1024 * 1024,
+)
+
+TWILIO_PRODUCTS = ("api",)
+"""What stays of twilio's REST client, which has a package of its own for each of Twilio's products: texts are in `api`."""
