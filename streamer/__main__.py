@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import os
 import signal
 import sys
 from collections.abc import Callable
@@ -14,7 +13,7 @@ from streamer.logs import JsonLines
 from streamer.metrics import Metrics
 from streamer.realtime_socket import OpenAIRealtime
 from streamer.server import StreamServer, unwatched
-from streamer.settings import MissingSetting, Settings, from_environment
+from streamer.settings import MissingSetting, Settings, from_process
 from streamer.task_protection import TaskProtection
 
 if sys.platform == "win32":
@@ -81,7 +80,7 @@ async def _drain(server: StreamServer, again: asyncio.Event) -> None:
 def main() -> int:
     """The process; 2 if the environment is incomplete."""
     try:
-        settings = from_environment(os.environ)  # noqa: TID251 - the one place that hands the environment to settings
+        settings = from_process()
     except MissingSetting as missing:
         sys.stderr.write(f"maitred streamer: {missing}\n")
         return 2

@@ -6,10 +6,9 @@ load balancer's question, and a container that drains must not be killed for it.
 
 import http.client
 import json
-import os
 import sys
 
-from streamer.settings import MissingSetting, from_environment
+from streamer.settings import MissingSetting, from_process
 
 ANSWER_S = 3.0
 
@@ -29,7 +28,7 @@ def is_alive(port: int) -> bool:
 def main() -> int:
     """0 if it is alive, 1 if not: docker gives other codes no meaning."""
     try:
-        settings = from_environment(os.environ)  # noqa: TID251 - the same environment as the process beside it
+        settings = from_process()
     except MissingSetting:
         return 1
     return 0 if is_alive(settings.port) else 1

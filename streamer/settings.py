@@ -1,5 +1,6 @@
 """What the streamer reads from its environment, once, at start."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -38,6 +39,11 @@ class Settings:
     """Where the task asks to be protected. ECS sets it; elsewhere there is nothing to protect from."""
     protection_minutes: int = 20
     """When the protection expires if this process dies; longer than the longest call."""
+
+
+def from_process() -> Settings:
+    """The settings of this process; MissingSetting names what is missing or wrong."""
+    return from_environment(os.environ)
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
