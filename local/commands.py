@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import shutil
 import sys
 import threading
@@ -24,8 +25,11 @@ PASSED, FAILED, BROKEN = 0, 1, 2
 
 
 def say(line: str = "") -> None:
-    """A line for whoever reads along, at once."""
-    print(line, flush=True)
+    """A line for whoever reads along, at once. A reader that has gone (`| head`) must not end a call in the middle."""
+    try:
+        print(line, flush=True)
+    except BrokenPipeError:
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - until the process ends
 
 
 async def demo(settings: LocalSettings, out: Path, began: float) -> int:
@@ -33,11 +37,8 @@ async def demo(settings: LocalSettings, out: Path, began: float) -> int:
     scenario = scenario_named("book")
     say(f"Maitred, on this machine. {_who_answers(settings)}")
     async with running_stack(settings, out) as stack:
-        say(
-            f"The stack stands after {stack.started_in_s:.1f} s; ringing {time.perf_counter() - began:.1f} s after the command."
-        )
-        say(f"\n{scenario.about}\n")
-        call, transcript = await _placed(stack, scenario)
+        say(f"The stack stands after {stack.started_in_s:.1f} s. {scenario.about}")
+        call, transcript = await _placed(stack, scenario, began)
         wav = placing.keep(call, transcript, out)
     _show_records(call)
     say(f"\nListen to it: {_shown(wav)} (left: the caller, right: what the caller heard)")
@@ -54,8 +55,7 @@ async def call(
         say("This scenario needs a fault that only the simulator can have; unset OPENAI_API_KEY to run it.")
         return BROKEN
     async with running_stack(settings, out) as stack:
-        say(f"Ringing {time.perf_counter() - began:.1f} s after the command.\n")
-        placed, transcript = await _placed(stack, scenario)
+        placed, transcript = await _placed(stack, scenario, began)
         wav = placing.keep(placed, transcript, out)
     _show_records(placed)
     say(f"\nListen to it: {_shown(wav)}")
@@ -100,9 +100,13 @@ async def up(settings: LocalSettings, out: Path) -> int:
             await _place_by_name(stack, name.result(), out)
 
 
-async def _placed(stack: Stack, scenario: Scenario) -> tuple[PlacedCall, Transcript]:
+async def _placed(stack: Stack, scenario: Scenario, began: float) -> tuple[PlacedCall, Transcript]:
     transcript = Transcript(say)
-    return await placing.place(stack, scenario, transcript), transcript
+
+    def rings() -> None:
+        say(f"The telephone rings, {time.perf_counter() - began:.1f} s after the command.\n")
+
+    return await placing.place(stack, scenario, transcript, rings=rings), transcript
 
 
 async def _row_of(settings: LocalSettings, scenario: Scenario, out: Path) -> tuple[str, ...]:
@@ -126,7 +130,7 @@ async def _place_by_name(stack: Stack, name: str, out: Path) -> None:
     if not name:
         return
     try:
-        placed, transcript = await _placed(stack, scenario_named(name))
+        placed, transcript = await _placed(stack, scenario_named(name), time.perf_counter())
     except (BadScenario, CannotPrepare) as mistake:
         say(str(mistake))
         return

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from local.callers import Interrupt, Say, ScriptedCaller
 from local.final_state import FINISHED_STATES, FinalState, Ports, is_settled, read_state
 from local.following import followed
 from local.grading import Verdict, grade
-from local.memory import open_memory
+from local.memory import Memory, open_memory
 from local.moments import too_near_midnight, until_next_day
 from local.scenario import Scenario
 from local.seeding import CannotPrepare, Prepared
@@ -50,25 +51,34 @@ class PlacedCall:
         return self.verdict.passed and not self.too_long
 
 
-async def place(stack: Stack, scenario: Scenario, transcript: Transcript) -> PlacedCall:
-    """One call from preparing to the verdict. Raises CannotPrepare, or ProgramDied if a program of the stack ends meanwhile."""
-    memory = await asyncio.to_thread(open_memory, stack.emulator)
+async def place(
+    stack: Stack, scenario: Scenario, transcript: Transcript, *, rings: Callable[[], None] = lambda: None
+) -> PlacedCall:
+    """One call from preparing to the verdict; `rings` is called at the first ring. Raises CannotPrepare, or ProgramDied if a program of the stack ends meanwhile."""
     restaurant = _untouched(stack, seeding.load_restaurant(scenario.restaurant))
     number, person = restaurant.phone_number, restaurant.transfer_number
     network.connect_restaurant(stack.twilio, number, stack.addresses.api, person, scenario.person, stack.voice)
     await _wait_out_midnight(restaurant.zone, transcript)
-    now = SystemClock().now()
-    prepared = await asyncio.to_thread(seeding.prepare, memory.directory, memory.ports.book, restaurant, scenario, now)
-    restaurant = prepared.restaurant
+    (memory, prepared), caller, _ = await asyncio.gather(
+        asyncio.to_thread(_prepare, stack, restaurant, scenario),
+        asyncio.to_thread(_caller, stack, scenario),
+        _brief_model(stack, scenario),
+    )
     await _texts_sent(memory.ports, prepared)
     before = frozenset(stack.twilio.messaging.messages)
-    await _brief_model(stack, scenario)
-    caller = await asyncio.to_thread(_caller, stack, scenario)
     async with followed(stack, transcript):
-        record, too_long = await _ring(stack, scenario, restaurant.phone_number, caller)
+        rings()
+        record, too_long = await _ring(stack, scenario, number, caller)
         state = await _settled(stack, memory.ports, prepared, record, before)
     verdict = grade(scenario, prepared.reservations, state)
     return PlacedCall(scenario, prepared, state, verdict, record, caller, too_long)
+
+
+def _prepare(stack: Stack, restaurant: Restaurant, scenario: Scenario) -> tuple[Memory, Prepared]:
+    """The restaurant's memory, with what the scenario says is so beforehand; blocking."""
+    memory = open_memory(stack.emulator)
+    book = memory.ports.book
+    return memory, seeding.prepare(memory.directory, book, restaurant, scenario, SystemClock().now())
 
 
 def _untouched(stack: Stack, restaurant: Restaurant) -> Restaurant:

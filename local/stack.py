@@ -140,30 +140,26 @@ class _Starting:
     listeners: Sequence[Callable[[str], None]]
 
     async def all_of_them(self) -> Emulator:
-        """Everything at once; what must wait for the emulator waits for nothing else."""
+        """Everything at once; what must wait for the emulator waits for nothing else.
+
+        The pump comes last and loads while the telephone rings: it has nothing to do before somebody has said something.
+        """
         async with _first_failure_only(), asyncio.TaskGroup() as group:
-            emulator = group.create_task(self._memory())
+            memory = group.create_task(self._memory())
             group.create_task(self._api())
             group.create_task(self._streamer())
             if self.addresses.realtime:
                 group.create_task(self._realtime())
-        return emulator.result()
-
-    async def _memory(self) -> Emulator:
-        """The emulator with table and secrets, then the pump, which may still be loading when the telephone rings."""
-        emulator = await start_emulator(self.programs, self.settings.emulator_python, _port(self.addresses.emulator))
-        stream = await asyncio.to_thread(provisions.provide, emulator, self.credentials)
-        command = [
-            sys.executable,
-            "-m",
-            "local.outbox_pump",
-            "--door",
-            "sms",
-            "--handler",
-            "functions.sms.handler:handler",
-        ]
-        await self.programs.start("outbox", [*command, "--stream", stream], environment=self._door_environment())
+        emulator, stream = memory.result()
+        command = [sys.executable, "-m", "local.outbox_pump", "--door", "sms"]
+        handler = ["--handler", "functions.sms.handler:handler", "--stream", stream]
+        await self.programs.start("outbox", [*command, *handler], environment=self._door_environment())
         return emulator
+
+    async def _memory(self) -> tuple[Emulator, str]:
+        """The emulator with table and secrets, and the ARN of the table's stream."""
+        emulator = await start_emulator(self.programs, self.settings.emulator_python, _port(self.addresses.emulator))
+        return emulator, await asyncio.to_thread(provisions.provide, emulator, self.credentials)
 
     async def _api(self) -> None:
         command = [
