@@ -1,16 +1,22 @@
 """The data stack: what must survive every other deployment, so it changes seldom and by itself."""
 
 import aws_cdk as cdk
+from aws_cdk import aws_apigatewayv2 as apigateway
 from constructs import Construct, IConstruct
 
 from infra.buckets import Buckets
 from infra.environments import Environment
+from infra.monitoring.topic import AlarmTopic
 from infra.secrets import Secrets
 from infra.table import RestaurantTable
 
 
 class Data(cdk.Stack):
-    """Table, buckets and secrets. The other stacks take them from here and make the grants themselves."""
+    """Table, buckets, secrets, and the API's bare address. The other stacks take them from here and make the grants themselves.
+
+    The address is here because every number at Twilio names it: it must outlive each deployment of what answers there. And since
+    streamer and functions each need the other's, one of the two has to stand before both (see README.md).
+    """
 
     def __init__(self, scope: Construct, construct_id: str, *, environment: Environment) -> None:
         super().__init__(
@@ -22,6 +28,14 @@ class Data(cdk.Stack):
         self.table = RestaurantTable(self, "Restaurants", environment=environment).table
         self.buckets = Buckets(self, "Buckets", environment=environment)
         self.secrets = Secrets(self, "Secrets", environment=environment)
+        self.api = apigateway.HttpApi(
+            self,
+            "Api",
+            # A label for people in the console; nothing is found by it, and two deployments may have the same.
+            api_name=f"Maitred-{environment.name}",
+            create_default_stage=False,
+        )
+        self.alarm_topic = AlarmTopic(self, "Alarms", environment=environment).topic
         self._pin_names()
         self._acknowledge()
         self._tell()
@@ -36,6 +50,8 @@ class Data(cdk.Stack):
             "CallSecret": self.secrets.call,
             "TwilioSecret": self.secrets.twilio,
             "OpenAiSecret": self.secrets.openai,
+            "PhoneApi": self.api,
+            "AlarmTopic": self.alarm_topic,
         }
         for name, construct in pinned.items():
             resource = construct.node.default_child

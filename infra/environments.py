@@ -28,6 +28,19 @@ class StreamerSize:
 
 
 @dataclass(frozen=True, slots=True)
+class FunctionsSize:
+    """How much the functions take on, and what waits for it."""
+
+    requests_per_second: int
+    """More are refused at the API, for a moment twice as many: what an attack may cost at most. A call makes about 20 in all."""
+    phones_kept_warm: int = 0
+    """Instances of the phone path that are paid for all day, so that no first ring waits for a start."""
+    texts_at_once: int | None = None
+    """Connections to Twilio's REST API at most. Reserved in the account, which must have 100 more than it reserves (new ones
+    have 10 in all: ask AWS for more first). None: as many as the table's stream has shards."""
+
+
+@dataclass(frozen=True, slots=True)
 class OwnDomain:
     """A name of the owner's for the streamer. They point a CNAME to the distribution; without one, CloudFront's name serves."""
 
@@ -55,8 +68,12 @@ class Environment:
     access_log_days: int
     """How long it is known who read a bucket."""
     streamer: StreamerSize
+    functions: FunctionsSize
     log_days: int
     """How long the programs' log lines are kept; they hold no guests' data."""
+    realtime_model: str = "gpt-realtime-2.1-mini"
+    """Who talks. `streamer/protocol/capabilities.py` knows what each model takes, `infra/cost/prices.json` what it costs."""
+    transcription_model: str = "gpt-transcribe"
     stream_domain: OwnDomain | None = None
     alarm_email: str | None = None
     """Who is told of alarms; AWS asks them to confirm. More people and telephones subscribe to the topic themselves."""
@@ -73,6 +90,7 @@ DEV = Environment(
     recording_days=7,
     access_log_days=7,
     streamer=StreamerSize(least_tasks=1, most_tasks=2, cpu=256, memory_mib=512, most_calls=20, calls_per_task=8),
+    functions=FunctionsSize(requests_per_second=50),
     log_days=7,
 )
 PROD = Environment(
@@ -82,6 +100,7 @@ PROD = Environment(
     recording_days=30,
     access_log_days=90,
     streamer=StreamerSize(least_tasks=2, most_tasks=10, cpu=512, memory_mib=1024, most_calls=60, calls_per_task=15),
+    functions=FunctionsSize(requests_per_second=500, texts_at_once=10),
     log_days=30,
 )
 ENVIRONMENTS = (DEV, PROD)

@@ -1,0 +1,51 @@
+"""Spells out what a role may do: single actions on single resources, for the stacks to hand out."""
+
+from collections.abc import Iterable, Sequence
+
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_sqs as sqs
+
+
+def use_items(
+    table: dynamodb.ITableV2, *actions: str, of: Sequence[str] = (), indexes: Sequence[str] = ()
+) -> list[iam.PolicyStatement]:
+    """`actions` such as "GetItem" on the table; `of` narrows them to partition keys that begin so; `indexes` may be queried.
+
+    A transaction needs the actions of its parts (DynamoDB, "Using IAM with transactions"), so TransactWriteItems is none.
+    """
+    items = iam.PolicyStatement(actions=[f"dynamodb:{action}" for action in actions], resources=[table.table_arn])
+    if of:
+        items.add_condition("ForAllValues:StringLike", {"dynamodb:LeadingKeys": [f"{prefix}*" for prefix in of]})
+    if not indexes:
+        return [items]
+    places = [f"{table.table_arn}/index/{index}" for index in indexes]
+    return [items, iam.PolicyStatement(actions=["dynamodb:Query"], resources=places)]
+
+
+def read_stream(table: dynamodb.ITableV2) -> list[iam.PolicyStatement]:
+    """What Lambda asks of the role of a function that a table's stream wakes (Lambda, "Process DynamoDB records")."""
+    assert table.table_stream_arn is not None
+    asked = [f"dynamodb:{action}" for action in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")]
+    return [iam.PolicyStatement(actions=asked, resources=[table.table_stream_arn])]
+
+
+def read_secrets(secrets: Iterable[secretsmanager.ISecret]) -> list[iam.PolicyStatement]:
+    """Their values, and nothing about them."""
+    return [
+        iam.PolicyStatement(
+            actions=["secretsmanager:GetSecretValue"], resources=[secret.secret_arn for secret in secrets]
+        )
+    ]
+
+
+def send_to(queue: sqs.IQueue) -> list[iam.PolicyStatement]:
+    """Put messages into the queue."""
+    return [iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[queue.queue_arn])]
+
+
+def take_from(queue: sqs.IQueue) -> list[iam.PolicyStatement]:
+    """What Lambda asks of the role of a function that a queue wakes (Lambda, "Using Lambda with Amazon SQS")."""
+    actions = ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"]
+    return [iam.PolicyStatement(actions=[f"sqs:{action}" for action in actions], resources=[queue.queue_arn])]

@@ -1,0 +1,188 @@
+"""The functions stack: the doors into the restaurant, what wakes each of them, and what each of them may touch."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from infra.bundle.recipe import LAMBDA, Target
+from infra.doors import grants
+from infra.doors.http_doors import HttpDoors
+from infra.doors.outbox_consumer import OutboxConsumer
+from infra.doors.python_function import PythonFunction
+from infra.environments import Environment
+from infra.secrets import Secrets
+
+PHONE_ROUTES = (
+    "ANY /voice/{proxy+}",
+    "ANY /sms/{proxy+}",
+    "POST /calls/{proxy+}",
+    "POST /tools/{proxy+}",
+    "GET /health",
+)
+_WHO_ASKS = (
+    "The function asks itself, with what API Gateway cannot check: Twilio's signature over address and form, a call's token or key "
+    "over its CallSid (functions/api/webhooks.py, streamer.py). /health tells nothing."
+)
+
+# Twilio drops a webhook after 15 seconds and the streamer a tool call after 8: whoever answers later talks to nobody.
+_PHONE_TIMEOUT = cdk.Duration.seconds(14)
+# A whole virtual CPU. The start is nearly all CPU, and a first ring waits for it; at 20 short requests a call the memory costs
+# a restaurant about two cents a month.
+_PHONE_MEMORY = 1769
+# Ten texts, each with two requests to Twilio of ten seconds at worst.
+_SMS_TIMEOUT = cdk.Duration.minutes(5)
+# It mostly waits for Twilio, so it is the memory that costs.
+_SMS_MEMORY = 512
+
+
+class Functions(cdk.Stack):
+    """The API on the address that the data stack holds, and the slow doors behind the outbox."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        environment: Environment,
+        table: dynamodb.ITableV2,
+        secrets: Secrets,
+        api: apigateway.HttpApi,
+        stream_url: str,
+        code: lambda_.Code,
+        target: Target = LAMBDA,
+        alarm_topic: sns.ITopic | None = None,
+    ) -> None:
+        """`stream_url` is the streamer's media socket; `code` is the bundle for `target`; `alarm_topic` hears the alarms."""
+        super().__init__(
+            scope, construct_id, description=f"Maitred ({environment.name}): the API and the doors behind the outbox"
+        )
+        self._environment = environment
+        self._table = table
+        self._code = code
+        self._target = target
+        self.public_base_url = api.api_endpoint
+        self.consumers: dict[str, OutboxConsumer] = {}
+        self.phone = self._phone(secrets, stream_url)
+        self.sms = self._sms(secrets)
+        self.http = HttpDoors(
+            self,
+            "Http",
+            environment=environment,
+            api=api,
+            routes=dict.fromkeys(PHONE_ROUTES, self.phone),
+            public=_WHO_ASKS,
+        )
+        if alarm_topic is not None:
+            for alarm in self.alarms:
+                alarm.add_alarm_action(actions.SnsAction(alarm_topic))
+        cdk.CfnOutput(self, "PhoneApiUrl", value=self.public_base_url)
+
+    @property
+    def alarms(self) -> tuple[cloudwatch.Alarm, ...]:
+        """Every alarm of this stack, each with a runbook line in its description."""
+        return tuple(alarm for consumer in self.consumers.values() for alarm in consumer.alarms)
+
+    def _phone(self, secrets: Secrets, stream_url: str) -> PythonFunction:
+        """Webhooks, plans, tools, reports: everything that a caller waits for."""
+        phone = self._function(
+            "Phone",
+            door="api",
+            description="Answers Twilio and the streamer",
+            variables={
+                "STREAM_URL": stream_url,
+                "TWILIO_SECRET_ID": secrets.twilio.secret_arn,
+                "CALL_SECRET_ID": secrets.call.secret_arn,
+            },
+            memory_mib=_PHONE_MEMORY,
+            timeout=_PHONE_TIMEOUT,
+            kept_warm=self._environment.functions.phones_kept_warm,
+        )
+        # PutItem and UpdateItem also inside transactions. No DeleteItem: what has had its time is removed by DynamoDB itself.
+        items = ("GetItem", "BatchGetItem", "PutItem", "UpdateItem")
+        _allow(phone.role, grants.use_items(self._table, *items, indexes=["guest"]))
+        _allow(phone.role, grants.read_secrets([secrets.twilio, secrets.call]))
+        return phone
+
+    def _sms(self, secrets: Secrets) -> PythonFunction:
+        """Confirmations to guests and notices to owners."""
+        sms = self._function(
+            "Sms",
+            door="sms",
+            description="Sends the texts of the outbox",
+            variables={"TWILIO_SECRET_ID": secrets.twilio.secret_arn},
+            memory_mib=_SMS_MEMORY,
+            timeout=_SMS_TIMEOUT,
+            at_once=self._environment.functions.texts_at_once,
+        )
+        # The outbox, the restaurant's profile and its messages; nothing of calls, which hold what was said.
+        items = ("GetItem", "PutItem", "UpdateItem")
+        _allow(sms.role, grants.use_items(self._table, *items, of=["RESTAURANT#", "VENDOR#"]))
+        _allow(sms.role, grants.read_secrets([secrets.twilio]))
+        self._consume("sms", sms, too_old_after=cdk.Duration.hours(2), late_after=cdk.Duration.minutes(10))
+        return sms
+
+    def _function(
+        self,
+        construct_id: str,
+        *,
+        door: str,
+        description: str,
+        variables: dict[str, str],
+        memory_mib: int,
+        timeout: cdk.Duration,
+        at_once: int | None = None,
+        kept_warm: int = 0,
+    ) -> PythonFunction:
+        """A door of the bundle, told what every door is told."""
+        name = self._environment.name
+        shared = {
+            "TABLE_NAME": self._table.table_name,
+            "PUBLIC_BASE_URL": self.public_base_url,
+            "LOG_LEVEL": "INFO",
+            "SERVICE_NAME": f"Maitred-{name}-{door}",
+        }
+        return PythonFunction(
+            self,
+            construct_id,
+            environment=self._environment,
+            code=self._code,
+            target=self._target,
+            handler=f"functions.{door}.handler.handler",
+            description=f"Maitred ({name}): {description[0].lower()}{description[1:]}",
+            variables=shared | variables,
+            memory_mib=memory_mib,
+            timeout=timeout,
+            at_once=at_once,
+            kept_warm=kept_warm,
+        )
+
+    def _consume(
+        self, door: str, function: PythonFunction, *, too_old_after: cdk.Duration, late_after: cdk.Duration
+    ) -> None:
+        """Let the outbox wake a function with the entries for a door."""
+        consumer = OutboxConsumer(
+            self,
+            f"{door.capitalize()}Outbox",
+            table=self._table,
+            door=door,
+            function=function,
+            batch_size=10,
+            # Many, since a failing try may take a moment only; `too_old_after` is what ends an outage.
+            most_tries=500,
+            too_old_after=too_old_after,
+            late_after=late_after,
+        )
+        _allow(function.role, grants.read_stream(self._table))
+        _allow(function.role, grants.send_to(consumer.dead_letters.queue))
+        self.consumers[door] = consumer
+
+
+def _allow(role: iam.Role, statements: list[iam.PolicyStatement]) -> None:
+    for statement in statements:
+        role.add_to_policy(statement)
