@@ -13,8 +13,12 @@ from typing import Any
 import aws_cdk as cdk
 from cdk_nag import AwsSolutionsChecks
 
+from infra.bundle.recipe import LAMBDA, Target
+from infra.bundling import NOT_PACKED, code
 from infra.data import Data
 from infra.environments import ENVIRONMENTS, Environment
+from infra.functions import Functions
+from infra.streamer import Streamer
 
 CDK_JSON = Path(__file__).resolve().parent.parent / "cdk.json"
 
@@ -22,18 +26,41 @@ CDK_JSON = Path(__file__).resolve().parent.parent / "cdk.json"
 class Deployment(cdk.Stage):
     """One environment: its stacks, in the order in which they are deployed."""
 
-    def __init__(self, scope: cdk.App, *, environment: Environment) -> None:
+    def __init__(self, scope: cdk.App, *, environment: Environment, target: Target) -> None:
         super().__init__(scope, f"Maitred-{environment.name}")
         self.environment = environment
         self.data = Data(self, "Data", environment=environment)
+        self.streamer = Streamer(
+            self,
+            "Streamer",
+            environment=environment,
+            backend_url=self.data.api.api_endpoint,
+            secrets=self.data.secrets,
+        )
+        self.functions = Functions(
+            self,
+            "Functions",
+            environment=environment,
+            table=self.data.table,
+            secrets=self.data.secrets,
+            api=self.data.api,
+            stream_url=self.streamer.stream_url,
+            code=code(target=target),
+            target=target,
+        )
         cdk.Tags.of(self).add("maitred:environment", environment.name)
 
 
-def build_app(out: Path | None = None) -> cdk.App:
-    """The whole system; `out` is where the templates go (None: where the `cdk` command wants them)."""
-    app = cdk.App(outdir=str(out) if out else None, context=_feature_flags(), analytics_reporting=False)
+def build_app(out: Path | None = None, *, packed: bool = False, target: Target = LAMBDA) -> cdk.App:
+    """The whole system; `out` is where the templates go (None: where the `cdk` command wants them).
+
+    `packed` also builds Lambda's code for `target`; the templates are the same without. The `cdk` command always builds what it
+    deploys: its own context is heard before ours.
+    """
+    context = _feature_flags() | ({} if packed else NOT_PACKED)
+    app = cdk.App(outdir=str(out) if out else None, context=context, analytics_reporting=False)
     for environment in ENVIRONMENTS:
-        Deployment(app, environment=environment)
+        Deployment(app, environment=environment, target=target)
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     return app
 
@@ -54,11 +81,12 @@ def main() -> int:
     """Synthesize; the exit code is not 0 if a rule of AwsSolutions or of CloudFormation is broken."""
     parser = argparse.ArgumentParser(prog="python -m infra.app", description="Synthesizes the stacks.")
     parser.add_argument("--out", type=Path, help="a folder for the templates, emptied first")
+    parser.add_argument("--packed", action="store_true", help="build Lambda's code too, as a deployment does")
     chosen = parser.parse_args()
     if chosen.out:
         _make_way(chosen.out)
     try:
-        build_app(chosen.out).synth()
+        build_app(chosen.out, packed=chosen.packed).synth()
     except RuntimeError as refused:
         if not str(refused).startswith("ValidationFailed"):
             raise
