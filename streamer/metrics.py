@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from streamer.contract.events import CallReport, HandoffMade, NextStep, ToolUsed, UtteranceSpoken
+from streamer.contract.events import CallReport, HandoffMade, NextStep, ToolUsed, Usage, UtteranceSpoken
 from streamer.logs import Logger
 
 NAMESPACE = "Maitred"
@@ -34,6 +34,13 @@ UNITS = {
     "Handoffs": "Count",
     "Transfers": "Count",
     "Fallbacks": "Count",
+    "TextTokensIn": "Count",
+    "TextTokensCached": "Count",
+    "TextTokensOut": "Count",
+    "AudioTokensIn": "Count",
+    "AudioTokensCached": "Count",
+    "AudioTokensOut": "Count",
+    "TranscribedTime": "Seconds",
 }
 """Every metric there is, and its unit."""
 
@@ -93,10 +100,29 @@ class Metrics:
         for outcome, taken in times.items():
             for some in _in_lines(taken):
                 self._write({"ToolTime": some}, {"Outcome": outcome}, call_sid=report.call_sid)
+        for usage in report.usage:
+            self._spent(usage, report.call_sid)
         if report.next_step in FAILED:
             self._write({"Fallbacks": 1}, {"NextStep": report.next_step}, call_sid=report.call_sid)
 
+    def _spent(self, usage: Usage, call_sid: str) -> None:
+        """What a model will bill; the dashboard knows the prices. Cached tokens are in the input counts too."""
+        billed = {
+            "TextTokensIn": usage.text_in,
+            "TextTokensCached": usage.text_cached,
+            "TextTokensOut": usage.text_out,
+            "AudioTokensIn": usage.audio_in,
+            "AudioTokensCached": usage.audio_cached,
+            "AudioTokensOut": usage.audio_out,
+            "TranscribedTime": usage.seconds,
+        }
+        self._write(
+            {name: amount for name, amount in billed.items() if amount}, {"Model": usage.model}, call_sid=call_sid
+        )
+
     def _write(self, values: Mapping[str, Values], dimensions: Mapping[str, str] | None = None, **fields: str) -> None:
+        if not values:
+            return
         dimensions = {"Service": self._service, **(dimensions or {})}
         directive = {
             "Namespace": NAMESPACE,

@@ -14,6 +14,7 @@ from streamer.contract.events import (
     NextStep,
     ToolUsed,
     TransferMade,
+    Usage,
     UtteranceHeard,
     UtteranceSpoken,
 )
@@ -130,6 +131,22 @@ def test_a_call_tells_how_it_went() -> None:
     assert page.values("Handoffs") == [(SERVICE, 1)]
     assert page.values("Transfers") == [(SERVICE, 0)]
     assert page.values("Fallbacks") == []
+
+
+def test_what_the_models_will_bill_is_told_by_model() -> None:
+    page = Page()
+    talked = Usage(model="gpt-realtime-2.1-mini", text_in=5000, text_cached=4000, audio_in=900, audio_out=1600)
+    heard = Usage(model="gpt-transcribe", seconds=21.5)
+    idle = Usage(model="gpt-realtime-2.1")
+
+    page.metrics.call_over(report().model_copy(update={"usage": (talked, heard, idle)}))
+
+    talker = {**SERVICE, "Model": "gpt-realtime-2.1-mini"}
+    assert page.values("TextTokensIn") == [(talker, 5000)]
+    assert page.values("TextTokensCached") == [(talker, 4000)]
+    assert page.values("AudioTokensOut") == [(talker, 1600)]
+    assert page.values("AudioTokensCached") == []
+    assert page.values("TranscribedTime") == [({**SERVICE, "Model": "gpt-transcribe"}, 21.5)]
 
 
 def test_a_call_that_never_spoke_has_no_answer_time_and_is_counted_all_the_same() -> None:
