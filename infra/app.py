@@ -45,7 +45,7 @@ class Deployment(cdk.Stage):
             secrets=self.data.secrets,
             api=self.data.api,
             stream_url=self.streamer.stream_url,
-            code=code(target=target),
+            code=code(self, target=target),
             target=target,
         )
         cdk.Tags.of(self).add("maitred:environment", environment.name)
@@ -54,8 +54,8 @@ class Deployment(cdk.Stage):
 def build_app(out: Path | None = None, *, packed: bool = False, target: Target = LAMBDA) -> cdk.App:
     """The whole system; `out` is where the templates go (None: where the `cdk` command wants them).
 
-    `packed` also builds Lambda's code for `target`; the templates are the same without. The `cdk` command always builds what it
-    deploys: its own context is heard before ours.
+    `packed` also builds Lambda's code for `target`; without it the templates differ only in the code's name. The `cdk` command
+    always builds what it deploys: its context comes before ours.
     """
     context = _feature_flags() | ({} if packed else NOT_PACKED)
     app = cdk.App(outdir=str(out) if out else None, context=context, analytics_reporting=False)

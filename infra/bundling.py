@@ -7,12 +7,14 @@ from typing import Any
 import aws_cdk as cdk
 import jsii
 from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
 
 from infra.bundle.build import build, key
 from infra.bundle.recipe import LAMBDA, RESTAURANT, ROOT, Bundle, Target
 
-NOT_PACKED: dict[str, Any] = {"aws:cdk:bundling-stacks": []}
-"""Context under which CDK builds no bundle. The template stays the same, since the asset is named by what it is made from."""
+_STACKS_TO_PACK = "aws:cdk:bundling-stacks"
+NOT_PACKED: dict[str, Any] = {_STACKS_TO_PACK: []}
+"""Context under which CDK builds no bundle: for templates alone, which need neither pip nor the network."""
 
 
 @jsii.implements(cdk.ILocalBundling)
@@ -30,11 +32,16 @@ class _OnThisMachine:
         return True
 
 
-def code(*, bundle: Bundle = RESTAURANT, target: Target = LAMBDA) -> lambda_.Code:
-    """The bundle as code of a function; one object may serve many functions."""
+def code(scope: Construct, *, bundle: Bundle = RESTAURANT, target: Target = LAMBDA) -> lambda_.Code:
+    """The bundle as code of the functions of one stack, named by all that it is made from.
+
+    Where it is not packed, CDK would take our bare sources instead. They get another name, so that whoever deploys such an
+    assembly by mistake does not leave them in S3 in the bundle's place.
+    """
+    packed = scope.node.try_get_context(_STACKS_TO_PACK) != []
     return lambda_.Code.from_asset(
         str(ROOT / bundle.sources[0]),
-        asset_hash=key(target, bundle),
+        asset_hash=key(target, bundle) if packed else f"not packed: {key(target, bundle)}",
         asset_hash_type=cdk.AssetHashType.CUSTOM,
         bundling=cdk.BundlingOptions(
             image=cdk.DockerImage.from_registry("none"),
