@@ -1,5 +1,6 @@
 """However `python -m local up` ends, none of its programs is left."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -9,7 +10,9 @@ from threading import Event
 
 import pytest
 
-from local.settings import NotInstalled, from_environment
+from local.processes import ProgramDied
+from local.settings import LocalSettings, NotInstalled, from_environment
+from local.stack import running_stack
 
 pytestmark = pytest.mark.scenario
 
@@ -79,3 +82,16 @@ def test_no_program_is_left(tmp_path: Path, how: signal.Signals) -> None:
         up.communicate()
         for pid in left_after(programs, 0.2):
             os.kill(pid, signal.SIGKILL)
+
+
+def test_a_stack_of_which_one_part_cannot_start_says_which_and_leaves_nothing(tmp_path: Path) -> None:
+    settings = LocalSettings(emulator_python=Path("/bin/false"))
+    before = descendants(os.getpid())
+
+    async def start() -> None:
+        async with running_stack(settings, tmp_path):
+            raise AssertionError("it cannot have started")
+
+    with pytest.raises(ProgramDied, match="emulator ended with exit code 1"):
+        asyncio.run(start())
+    assert left_after(descendants(os.getpid()) - before, 5) == set()
