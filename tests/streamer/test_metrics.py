@@ -241,6 +241,8 @@ def test_every_metric_that_is_declared_is_also_written() -> None:
 
     run(main())
     page.metrics.call_refused("draining")
-    page.metrics.call_over(report(spoken(640, latency_ms=5), used("done", 1), next_step="bridge_failed"))
+    over = report(spoken(640, latency_ms=5), used("done", 1), next_step="bridge_failed")
+    kinds = {name: 1 for name in Usage.model_fields if name != "model"}
+    page.metrics.call_over(over.model_copy(update={"usage": (Usage(model="any", **kinds),)}))
 
     assert all(page.values(name) for name in UNITS)
