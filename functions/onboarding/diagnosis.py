@@ -160,17 +160,17 @@ def ordered(found: Sequence[Check]) -> list[Check]:
 
 def examine(found: Sequence[Check], examination: Examination) -> Iterator[Row]:
     """Run the checks one by one; no check that breaks keeps the others from being run."""
-    off: set[str] = set()
+    off: dict[str, str] = {}  # what is off, and what is behind it
     for check in found:
         if not check.only_if(examination):
             continue
-        hindered = [need for need in check.needs if need in off]
-        if hindered:
-            finding: Finding = Off(f"not looked at, because {hindered[0]!r} is off", f"see {hindered[0]!r}")
-        else:
+        behind = next((off[need] for need in check.needs if need in off), None)
+        if behind is None:
             finding = _looked(check, examination)
+        else:
+            finding = Off(f"not looked at until {behind!r} is repaired", "")
         if isinstance(finding, Off):
-            off.add(check.name)
+            off[check.name] = behind or check.name
         yield Row(check.name, finding)
 
 

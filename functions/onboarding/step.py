@@ -12,9 +12,10 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.domain.errors import BadConfiguration, VendorError
+from functions.keyring import TwilioKeys
 from functions.onboarding.outputs import NotDeployed
 from functions.onboarding.site import Site
-from functions.onboarding.telephone import OwnedNumber
+from functions.onboarding.telephone import OwnedNumber, Telephone
 from functions.onboarding.terminal import CannotAsk, Terminal
 from functions.onboarding.vault import GivenSecrets
 
@@ -25,6 +26,10 @@ class Blocked(Exception):
     def __init__(self, text: str, next_step: str) -> None:
         super().__init__(text)
         self.next_step = next_step
+
+
+class Later(Exception):
+    """In a dry run: this step follows from one that was not done. The text says on what it waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +88,18 @@ class Setup:
         return self.wishes.fallback_url or self.site.deployment.get("VoiceFallbackUrl")
 
     def chosen_number(self) -> OwnedNumber:
-        """The number of the earlier step; Blocked while there is none."""
+        """The number of the earlier step, without which a real run does not come this far."""
         if self.number is None:
-            raise Blocked("there is no telephone number yet", "run setup without --dry-run, or give --number")
+            raise Later("a telephone number")
         return self.number
+
+    def twilio_keys(self) -> TwilioKeys:
+        """Those that were given, else those that are stored: after the step that stores them, they are the same."""
+        return self.wishes.secrets.twilio or self.site.twilio_keys()
+
+    def telephone(self) -> Telephone:
+        """The account of these keys."""
+        return self.site.telephone(self.twilio_keys())
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +142,8 @@ def run(steps: Sequence[Step], setup: Setup) -> bool:
         try:
             with hindrances():
                 _show(setup, title, step.look(setup))
+        except Later as awaited:
+            say(f"{title}: would follow, once there is {awaited}")
         except Blocked as blocked:
             say(f"{title}: cannot be done: {blocked}")
             say(f"      next: {blocked.next_step}")

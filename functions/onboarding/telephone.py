@@ -66,6 +66,8 @@ class CallSeen:
     direction: str
     status: str
     forwarded_from: str
+    created_at: datetime | None
+    """By Twilio's clock, whole seconds."""
 
 
 class Telephone:
@@ -138,13 +140,13 @@ class Telephone:
         with translated():
             return registration_of(self._client, number.sid, number.phone_number)
 
-    def ring(self, *, to: str, caller: str, seconds: int) -> str:
-        """Place a call that says nothing and return its SID. This costs money."""
+    def ring(self, *, to: str, caller: str, seconds: int) -> CallSeen:
+        """Place a call that says nothing. This costs money."""
         with translated():
             made = self._client.calls.create(
                 to=to, from_=caller, twiml="<Response><Pause length='20'/></Response>", timeout=seconds, time_limit=60
             )
-            return str(made.sid)
+            return _seen(made)
 
     def call(self, sid: str) -> CallSeen:
         """One call as it stands now."""
@@ -154,12 +156,12 @@ class Telephone:
     def calls_to(self, e164: str, since: datetime) -> list[CallSeen]:
         """Calls that came in at the number since then, the newest first. Twilio filters by whole days, so we look again."""
         with translated():
-            found = self._client.calls.list(to=e164, limit=50)
-            return [
-                _seen(one)
-                for one in found
-                if one.direction == "inbound" and one.date_created is not None and one.date_created >= since
-            ]
+            seen = [_seen(one) for one in self._client.calls.list(to=e164, limit=50)]
+        return [
+            call
+            for call in seen
+            if call.direction == "inbound" and call.created_at is not None and call.created_at >= since
+        ]
 
     def hang_up(self, sid: str) -> None:
         """End a call; one that has ended already is left alone."""
@@ -189,6 +191,7 @@ def _seen(one: Any) -> CallSeen:
         direction=str(one.direction or ""),
         status=str(one.status or ""),
         forwarded_from=str(one.forwarded_from or ""),
+        created_at=one.date_created,
     )
 
 

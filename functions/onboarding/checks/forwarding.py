@@ -4,14 +4,11 @@ The call that comes back has our own number as its caller, which the API answers
 is booked, and the model costs nothing. The carrier's minutes do cost, so the engineer has to ask for it.
 """
 
-from datetime import timedelta
-
 from functions.onboarding.diagnosis import Check, Degraded, Examination, Finding, Live, Off
 
 RING_S = 45
 _POLL_S = 2.0
 _LONGEST_S = RING_S + 20
-_CLOCKS_DIFFER_BY = timedelta(seconds=5)
 _OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _CODES = "dial the carrier's code on the restaurant's telephone (setup prints them)"
 
@@ -22,8 +19,9 @@ def call_forwarding(examination: Examination) -> Finding:
     assert published is not None
     if published == ours:
         return Live("guests dial the Twilio number itself: there is nothing to forward")
-    telephone, began = examination.site.telephone(), examination.now() - _CLOCKS_DIFFER_BY
-    sid = telephone.ring(to=published, caller=ours, seconds=RING_S)
+    telephone = examination.site.telephone()
+    rung = telephone.ring(to=published, caller=ours, seconds=RING_S)
+    sid, began = rung.sid, rung.created_at or examination.now()
     try:
         for _ in range(int(_LONGEST_S / _POLL_S)):
             examination.site.sleep(_POLL_S)

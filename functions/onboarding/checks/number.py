@@ -40,9 +40,11 @@ def number_webhooks(examination: Examination) -> Finding:
     alone = stands_alone(present, api_url)
     wrong = differences(number, wanted_fields(api_url, told or (present if alone else own_fallback(api_url))))
     if {"voice_url", "voice_method", "voice_application_sid", "trunk_sid"} & set(wrong):
-        return Off(f"calls do not come here: {', '.join(sorted(wrong))} differ", "run setup with --number")
+        return Off(
+            f"calls may not come here; not as it should be: {', '.join(sorted(wrong))}", "run setup with --number"
+        )
     if wrong:
-        return Degraded(f"{', '.join(sorted(wrong))} differ from what they should be", "run setup")
+        return Degraded(f"not as it should be: {', '.join(sorted(wrong))}", "run setup")
     if not alone:
         return Degraded(
             "as set up, but the fallback lies on the API's own host and fails with it",

@@ -9,7 +9,7 @@ from functions.onboarding.webhooks import differences, is_ours, is_taken, stands
 def choose(setup: Setup) -> Looked:
     """The number that was asked for, else the one that is ours already, else the restaurant file's, else a new or chosen one."""
     api_url = setup.site.deployment["PhoneApiUrl"]
-    telephone = setup.site.telephone()
+    telephone = setup.telephone()
     owned = telephone.numbers()
     wanted = setup.wishes.number
     if wanted is None:
@@ -109,7 +109,7 @@ def _point(setup: Setup, number: OwnedNumber, changes: dict[str, str], notes: tu
         where = number.fields["voice_url"] or "a Twilio application or trunk"
         if not setup.terminal.agree(f"      {number.phone_number} now rings at {where}. Take it away from there?"):
             raise Blocked("left as it is", "choose another number by --number, or buy one by --buy")
-    setup.number = setup.site.telephone().point(number.sid, changes)
+    setup.number = setup.telephone().point(number.sid, changes)
     return Already(f"{len(changes)} of its settings", notes)
 
 

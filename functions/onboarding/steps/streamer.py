@@ -13,7 +13,7 @@ def look(setup: Setup) -> Looked:
     if setup.secrets_changed:
         return _restart(setup, "the secrets have changed")
     try:
-        status = Doorbell(site.http, site.twilio_keys().auth_token).handshake(stream_url, signed=True)
+        status = Doorbell(site.http, setup.twilio_keys().auth_token).handshake(stream_url, signed=True)
     except VendorUnavailable as silent:
         return _restart(setup, str(silent))
     if status == 101:

@@ -346,7 +346,8 @@ def test_an_api_that_lets_forgeries_in_is_off(healthy: Clinic, monkeypatch: pyte
 def test_what_hangs_on_something_that_is_off_is_not_looked_at(healthy: Clinic) -> None:
     healthy.deploy(PhoneApiUrl="http://127.0.0.1:1")
     rows = healthy.examine()
-    assert rows["webhook signature"] == Off("not looked at, because 'API' is off", "see 'API'")
+    assert rows["webhook signature"] == Off("not looked at until 'API' is repaired", "")
+    assert rows["call reaches restaurant"] == rows["webhook signature"], "it is the root that is named"
     assert isinstance(rows["model access"], Live), "what does not hang on it is looked at all the same"
 
 
