@@ -6,8 +6,10 @@ application, and the clock is virtual. The caller's audio is rendered, carried, 
 
 import asyncio
 import io
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import httpx
 
@@ -131,7 +133,7 @@ class Stage:
         """Twilio opens its socket: a bridge is at the other end."""
         theirs, ours = socket_pair()
         bridge = Bridge(
-            twilio=ours,  # type: ignore[arg-type]  # a pair in memory also takes bytes
+            twilio=ours,
             connect_model=self._model_socket,
             backend=HttpBackend(self._http, JsonLines(self.log)),
             codec=RealtimeCodec("gpt-realtime-2.1-mini", "gpt-transcribe"),
@@ -147,8 +149,8 @@ class Stage:
         self._keep(self.model.attend(theirs, "gpt-realtime-2.1-mini"))
         return ModelSocket(ours)
 
-    def _keep(self, work: object) -> None:
-        task = asyncio.ensure_future(work)  # type: ignore[arg-type, var-annotated]  # always a coroutine
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
