@@ -37,8 +37,11 @@ _EXPLANATION = re.compile(r"\b([A-Z0-9])\s*,?\s*(?:AS\s+IN|LIKE|FOR)\s+([A-Z]+)\
 
 
 def new_code(draw: Draw = secrets.choice) -> str:
-    """A fresh code; whether it is taken, the store says."""
-    return "".join(draw(ALPHABET) for _ in range(LENGTH))
+    """A fresh code that is read back as itself (one with WHY in it is not: that is how Y is said). The store knows if it is taken."""
+    while True:
+        code = "".join(draw(ALPHABET) for _ in range(LENGTH))
+        if read(code) == code:
+            return code
 
 
 def spoken(code: str) -> str:

@@ -15,6 +15,7 @@ from twilio.request_validator import RequestValidator
 from websockets.exceptions import ConnectionClosed
 
 from local.simulators.twilio import MemorySocket, Number, PhoneTick, TwilioSimulator, socket_pair
+from local.simulators.twilio.form import form_of
 from local.simulators.twilio.frames import tone
 
 BASE = "https://example.com"
@@ -47,7 +48,7 @@ class Application:
         return [form for requested, form in self.requests if requested == path]
 
     async def _serve(self, request: Request) -> Response:
-        form = {key: str(value) for key, value in (await request.form()).items()}
+        form = await form_of(request)
         query = f"?{request.url.query}" if request.url.query else ""
         url = f"{BASE}{request.url.path}{query}"
         signature = request.headers["x-twilio-signature"]
