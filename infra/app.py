@@ -18,6 +18,7 @@ from infra.bundling import NOT_PACKED, code
 from infra.data import Data
 from infra.environments import ENVIRONMENTS, Environment
 from infra.functions import Functions
+from infra.monitoring.monitoring import Monitoring
 from infra.streamer import Streamer
 
 CDK_JSON = Path(__file__).resolve().parent.parent / "cdk.json"
@@ -47,6 +48,15 @@ class Deployment(cdk.Stage):
             stream_url=self.streamer.stream_url,
             code=code(self, target=target),
             target=target,
+            alarm_topic=self.data.alarm_topic,
+        )
+        Monitoring(
+            self.functions,
+            "Monitoring",
+            environment=environment,
+            topic=self.data.alarm_topic,
+            streamer=self.streamer,
+            functions=self.functions,
         )
         cdk.Tags.of(self).add("maitred:environment", environment.name)
 

@@ -12,22 +12,16 @@ from constructs import Construct, IConstruct
 from infra.environments import Environment
 from infra.front import MEDIA_PATH, Front
 from infra.log_groups import log_group
+from infra.monitoring.metrics import Metrics
 from infra.network import Network
 from infra.secrets import Secrets
 from infra.streamer_service import StreamerService
 
 SOURCE = Path(__file__).resolve().parent.parent / "streamer"
-NAMESPACE = "Maitred"
-"""Of the metrics that both programs write (`streamer/metrics.py`, `functions/telemetry.py`)."""
-
-
-def service_name(environment: Environment) -> str:
-    """The value of the dimension `Service` in the streamer's metrics."""
-    return f"Maitred-{environment.name}-streamer"
 
 
 class Streamer(cdk.Stack):
-    """`stream_url` goes into the TwiML; `service`, `cluster` and `targets` are for whoever watches."""
+    """`stream_url` goes into the TwiML; `healthy_tasks` is for whoever watches."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, environment: Environment, backend_url: str, secrets: Secrets
@@ -38,6 +32,7 @@ class Streamer(cdk.Stack):
             description=f"Maitred ({environment.name}): what carries the voice",
             termination_protection=environment.keeps_data,
         )
+        metrics = Metrics(environment.name)
         network = Network(self, "Network")
         self.front = Front(
             self,
@@ -60,7 +55,7 @@ class Streamer(cdk.Stack):
                 "PUBLIC_STREAM_URL": self.stream_url,
                 "REALTIME_MODEL": environment.realtime_model,
                 "TRANSCRIPTION_MODEL": environment.transcription_model,
-                "SERVICE_NAME": service_name(environment),
+                "SERVICE_NAME": metrics.service("streamer"),
             },
             # ECS reads these as the task starts, with the execution role, which the construct library grants exactly these.
             secrets={
@@ -69,15 +64,26 @@ class Streamer(cdk.Stack):
                 "PREVIOUS_TWILIO_AUTH_TOKEN": ecs.Secret.from_secrets_manager(secrets.twilio, "previous_auth_token"),
             },
         )
-        self.cluster, self.service, self.targets = (
-            self._streamer.cluster,
-            self._streamer.service,
-            self._streamer.targets,
-        )
-        self._streamer.scale_on(_live_calls(environment))
+        self.cluster, self.service = self._streamer.cluster, self._streamer.service
+        # Each task says it every 30 s, so the mean over all lines is the mean over the tasks.
+        self._streamer.scale_on(metrics.one("LiveCalls", "Average", cdk.Duration.minutes(1)))
         self._grant()
         self._acknowledge(network)
         self._tell(environment)
+
+    def healthy_tasks(self, period: cdk.Duration) -> cloudwatch.Metric:
+        """How many tasks the load balancer sends calls to, at the least; nothing is told while there is none at all."""
+        return cloudwatch.Metric(
+            namespace="AWS/ApplicationELB",
+            metric_name="HealthyHostCount",
+            dimensions_map={
+                "LoadBalancer": self.front.load_balancer.load_balancer_full_name,
+                "TargetGroup": self._streamer.targets.target_group_full_name,
+            },
+            statistic="Minimum",
+            period=period,
+            label="healthy tasks",
+        )
 
     def _grant(self) -> None:
         """The one thing that a task may do in AWS: protect itself, or another task of this cluster, from being stopped."""
@@ -149,14 +155,3 @@ def _resource(construct: IConstruct) -> cdk.CfnResource:
     resource = construct.node.default_child
     assert isinstance(resource, cdk.CfnResource)
     return resource
-
-
-def _live_calls(environment: Environment) -> cloudwatch.Metric:
-    """Live calls per task: each task says it every 30 s, so the mean over all lines is the mean over the tasks."""
-    return cloudwatch.Metric(
-        namespace=NAMESPACE,
-        metric_name="LiveCalls",
-        dimensions_map={"Service": service_name(environment)},
-        statistic="Average",
-        period=cdk.Duration.minutes(1),
-    )

@@ -23,13 +23,14 @@ class AlarmTopic(Construct):
             enable_key_rotation=True,
             removal_policy=cdk.RemovalPolicy.RETAIN if environment.keeps_data else cdk.RemovalPolicy.DESTROY,
         )
-        self.key.add_to_resource_policy(
-            iam.PolicyStatement(
-                actions=["kms:Decrypt", "kms:GenerateDataKey*"],
-                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
-                resources=["*"],  # in a key's policy: this key
+        self.topic = sns.Topic(self, "Topic", master_key=self.key, enforce_ssl=True)
+        # Asking for TLS replaces the policy that AWS gives a topic by itself, and with it CloudWatch's right to publish. The grant
+        # covers the key too.
+        account = cdk.Stack.of(self).account
+        self.topic.grant_publish(
+            iam.ServicePrincipal(
+                "cloudwatch.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": account}}
             )
         )
-        self.topic = sns.Topic(self, "Topic", master_key=self.key, enforce_ssl=True)
         if environment.alarm_email:
             self.topic.add_subscription(subscriptions.EmailSubscription(environment.alarm_email))
