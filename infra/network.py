@@ -45,7 +45,8 @@ class Network(Construct):
         self.tasks = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC)
         self.front_group = self._group("FrontGroup", "The load balancer: in from CloudFront, out to the tasks")
         self.task_group = self._group("TaskGroup", "The tasks: in from the load balancer, out by TLS")
-        _let_out(self.front_group, self.task_group)
+        _let_nothing_out(self.front_group)
+        self.front_group.add_egress_rule(self.task_group, TASK_PORT, "Streams to the tasks")
         self.task_group.add_ingress_rule(self.front_group, TASK_PORT, "Streams from the load balancer")
         # Names are resolved by the VPC's own resolver, which security groups do not stand in the way of.
         self.task_group.add_egress_rule(ec2.Peer.any_ipv4(), HTTPS, "OpenAI, the restaurant's API, AWS")
@@ -55,20 +56,16 @@ class Network(Construct):
         return ec2.SecurityGroup(self, construct_id, vpc=self.vpc, description=description, allow_all_outbound=False)
 
 
-def _let_out(load_balancer: ec2.SecurityGroup, tasks: ec2.SecurityGroup) -> None:
-    """The load balancer may send to the tasks and nowhere else.
+def _let_nothing_out(guard: ec2.SecurityGroup) -> None:
+    """Fill the group's own list of ways out with one that leads nowhere.
 
-    Written into the group itself. CDK would make a resource of its own for it and leave the group's list of ways out empty, which
-    CloudFormation takes for "everywhere".
+    The way to the tasks is a resource of its own, which CDK makes when the service is attached to its target group. With nothing
+    in the group itself, CloudFormation would add "everywhere" to it.
     """
-    group = load_balancer.node.default_child
+    group = guard.node.default_child
     assert isinstance(group, ec2.CfnSecurityGroup)
     group.security_group_egress = [
         ec2.CfnSecurityGroup.EgressProperty(
-            ip_protocol="tcp",
-            from_port=8080,
-            to_port=8080,
-            destination_security_group_id=tasks.security_group_id,
-            description="Streams to the tasks",
+            ip_protocol="icmp", from_port=252, to_port=86, cidr_ip="255.255.255.255/32", description="Nothing"
         )
     ]

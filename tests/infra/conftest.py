@@ -29,3 +29,15 @@ def data_in_dev(deployments: dict[str, Deployment]) -> Template:
 def data_in_prod(deployments: dict[str, Deployment]) -> Template:
     """The data stack of the production environment."""
     return Template.from_stack(deployments["prod"].data)
+
+
+@pytest.fixture(scope="session")
+def streamer_in_dev(deployments: dict[str, Deployment]) -> Template:
+    """The streamer's stack of the development environment."""
+    return Template.from_stack(deployments["dev"].streamer)
+
+
+@pytest.fixture(scope="session")
+def streamer_in_prod(deployments: dict[str, Deployment]) -> Template:
+    """The streamer's stack of the production environment."""
+    return Template.from_stack(deployments["prod"].streamer)
