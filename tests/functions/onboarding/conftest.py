@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.functions.onboarding.clinic import Clinic, a_clinic, a_streamer
+from tests.functions.onboarding.clinic import Clinic, Healthy, a_clinic
+from tests.functions.onboarding.servers import a_streamer
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +20,18 @@ def clinic(stream_url: str) -> Iterator[Clinic]:
     """A fresh deployment that nobody has set up."""
     with a_clinic(stream_url) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def set_up_once(stream_url: str) -> Iterator[Healthy]:
+    """One deployment for all tests of a module, set up by the command."""
+    with a_clinic(stream_url) as made:
+        made.healthy()
+        yield Healthy.of(made)
+
+
+@pytest.fixture
+def healthy(set_up_once: Healthy) -> Iterator[Clinic]:
+    """Nothing is wrong with it, whatever an earlier test has broken."""
+    yield set_up_once.clinic
+    set_up_once.restore()

@@ -1,7 +1,7 @@
 """The doctor's findings, on a deployment that is healthy and on one that is broken in each way that it knows."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -11,43 +11,18 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from functions.onboarding.checks.restaurant import time_zone
-from functions.onboarding.diagnosis import Check, Degraded, Examination, Live, Off, all_checks, examine, ordered
-from functions.onboarding.doctor import main
+from functions.onboarding.diagnosis import Degraded, Examination, Live, Off
 from functions.onboarding.doorbell import Answer, Doorbell
-from functions.store.connection import connect
 from functions.store.directory import DynamoDirectory
 from functions.store.table import definition
-from local.callers import answers, busy, fails, no_answer
-from local.simulators.twilio.exchange import CalledParty
 from tests.functions.onboarding.clinic import (
-    ACCOUNT_SID,
-    AUTH_TOKEN,
     HOUSE,
-    OPENAI_KEY,
-    PUBLISHED,
-    REGION,
     Clinic,
-    Healthy,
     ScriptedTerminal,
-    a_clinic,
     aws,
 )
+from tests.functions.onboarding.servers import ACCOUNT_SID, AUTH_TOKEN, OPENAI_KEY
 from tests.functions.trattoria import DA_VINCI
-
-
-@pytest.fixture(scope="module")
-def set_up_once(stream_url: str) -> Iterator[Healthy]:
-    """One deployment for all tests of this module, set up by the command."""
-    with a_clinic(stream_url) as made:
-        made.healthy()
-        yield Healthy.of(made)
-
-
-@pytest.fixture
-def healthy(set_up_once: Healthy) -> Iterator[Clinic]:
-    """Nothing is wrong with it, whatever an earlier test has broken."""
-    yield set_up_once.clinic
-    set_up_once.restore()
 
 
 def test_a_deployment_that_was_set_up_by_command_is_live_in_everything(healthy: Clinic) -> None:
@@ -89,7 +64,7 @@ def store(clinic: Clinic, output: str, entry: dict[str, str]) -> None:
 
 def change_restaurant(clinic: Clinic, **changed: Any) -> None:
     """As the owner would."""
-    directory = DynamoDirectory(connect(region=REGION), clinic.table)
+    directory = DynamoDirectory(aws("dynamodb"), clinic.table)
     restaurant = directory.by_number(HOUSE)
     assert restaurant is not None
     directory.save(replace(restaurant, **changed))
@@ -105,7 +80,7 @@ def number(clinic: Clinic, **changed: Any) -> None:
 def table(clinic: Clinic, **call: Any) -> None:
     """Change the table."""
     ((method, arguments),) = call.items()
-    getattr(connect(region=REGION), method)(TableName=clinic.table, **arguments)
+    getattr(aws("dynamodb"), method)(TableName=clinic.table, **arguments)
 
 
 def table_without_stream() -> str:
@@ -362,76 +337,3 @@ def test_a_second_number_is_named_and_can_be_asked_for(healthy: Clinic) -> None:
     rows = healthy.examine("restaurant", number_asked="+12125550101")
     assert "no restaurant answers at +12125550101" in rows["restaurant"].text
     assert isinstance(healthy.examine("telephone number", number_asked="+12125550109")["telephone number"], Off)
-
-
-# --- a real test call
-
-
-@pytest.mark.parametrize(
-    ("party", "expected", "words"),
-    [
-        (CalledParty("no-answer", 0.05, forwards_to=HOUSE), Live, f"came in at {HOUSE}"),
-        (CalledParty("busy", 0.05, forwards_to=HOUSE), Live, f"came in at {HOUSE}"),
-        (answers(rings_s=0.05), Degraded, "somebody, or the carrier's voicemail, answered"),
-        (busy(), Off, "busy and did not forward"),
-        (no_answer(), Off, "did not forward"),
-        (fails(), Off, "could not be rung"),
-        (CalledParty("no-answer", 0.05, forwards_to="+12125550177"), Off, "did not forward"),
-    ],
-    ids=[
-        "unanswered and forwarded",
-        "busy and forwarded",
-        "answered",
-        "busy",
-        "no answer",
-        "fails",
-        "forwarded elsewhere",
-    ],
-)
-def test_a_test_call_shows_whether_calls_are_forwarded(
-    healthy: Clinic, party: CalledParty, expected: type, words: str
-) -> None:
-    healthy.on_loop(lambda: healthy.twilio.add_person(PUBLISHED, party))
-    finding = healthy.examine("call forwarding", test_call_to=PUBLISHED)["call forwarding"]
-    assert isinstance(finding, expected), finding
-    assert words in finding.text
-    calls = healthy.twilio.exchange.calls.values()
-    assert all(not call.streams for call in calls), "no stream is opened: the model costs nothing"
-
-
-def test_a_test_call_is_made_only_with_consent(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["--test-call", PUBLISHED])
-    assert ended.value.code == 2
-    assert "add --yes" in capsys.readouterr().err
-
-
-# --- the registry
-
-
-def check(name: str, *needs: str) -> Check:
-    """A check that finds nothing wrong."""
-    return Check(name, lambda examination: Live("fine"), needs)
-
-
-def test_every_check_comes_after_those_that_it_needs() -> None:
-    known: set[str] = set()
-    for one in all_checks():
-        assert known.issuperset(one.needs)
-        assert one.name not in known, "names are how needs are said"
-        known.add(one.name)
-    assert [one.name for one in ordered([check("b", "a"), check("a")])] == ["a", "b"]
-
-
-def test_needs_that_cannot_be_met_are_our_own_mistake() -> None:
-    with pytest.raises(ValueError, match="need one another"):
-        ordered([check("a", "b"), check("b", "a")])
-
-
-def test_a_check_that_breaks_hides_nothing(healthy: Clinic) -> None:
-    def broken(examination: Examination) -> Live:
-        raise KeyError("no such thing")
-
-    rows = list(examine([Check("broken", broken), check("next")], Examination(healthy.site())))
-    assert [type(row.finding) for row in rows] == [Off, Live]
-    assert "the check itself failed (KeyError)" in rows[0].finding.text

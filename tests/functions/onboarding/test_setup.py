@@ -10,15 +10,11 @@ import pytest
 from functions.keyring import TwilioKeys
 from functions.onboarding import setup
 from functions.onboarding.vault import GivenSecrets
-from functions.store.connection import connect
 from functions.store.directory import DynamoDirectory
 from tests.functions.onboarding.clinic import (
-    ACCOUNT_SID,
-    AUTH_TOKEN,
     ELSEWHERE,
     GIVEN,
     HOUSE,
-    OPENAI_KEY,
     REGION,
     SEED,
     Clinic,
@@ -26,6 +22,7 @@ from tests.functions.onboarding.clinic import (
     aws,
     restaurant_file,
 )
+from tests.functions.onboarding.servers import ACCOUNT_SID, AUTH_TOKEN, OPENAI_KEY
 
 
 def test_a_bare_deployment_is_set_up_in_one_go_and_repeating_it_changes_nothing(clinic: Clinic) -> None:
@@ -42,7 +39,7 @@ def test_a_bare_deployment_is_set_up_in_one_go_and_repeating_it_changes_nothing(
     assert number.voice_fallback_url == ELSEWHERE
     assert number.status_callback.startswith(f"{clinic.api_url}/voice/status#")
     assert number.sms_url.startswith(f"{clinic.api_url}/sms/incoming#")
-    restaurant = DynamoDirectory(connect(region=REGION), clinic.table).by_number(HOUSE)
+    restaurant = DynamoDirectory(aws("dynamodb"), clinic.table).by_number(HOUSE)
     assert restaurant is not None
     assert restaurant.name == "The Juniper Table"
 
@@ -222,7 +219,7 @@ def test_a_fallback_elsewhere_survives_a_later_run_that_does_not_name_it(clinic:
 
 def test_a_file_without_a_number_gets_the_chosen_one(clinic: Clinic, tmp_path: Path) -> None:
     clinic.healthy(restaurant_file=restaurant_file(tmp_path, phone_number=None))
-    restaurant = DynamoDirectory(connect(region=REGION), clinic.table).by_id("juniper_table")
+    restaurant = DynamoDirectory(aws("dynamodb"), clinic.table).by_id("juniper_table")
     assert restaurant is not None
     assert restaurant.phone_number == HOUSE
 
@@ -246,7 +243,7 @@ def test_a_file_that_makes_no_sense_is_refused_with_its_complaints(
     file = restaurant_file(tmp_path, **changed)
     assert clinic.set_up(terminal, number=HOUSE, restaurant_file=file) == 1
     assert words in terminal.text
-    assert DynamoDirectory(connect(region=REGION), clinic.table).by_number(HOUSE) is None
+    assert DynamoDirectory(aws("dynamodb"), clinic.table).by_number(HOUSE) is None
 
 
 def test_what_the_owner_has_changed_is_kept_unless_the_file_shall_win(clinic: Clinic, tmp_path: Path) -> None:
@@ -255,7 +252,7 @@ def test_what_the_owner_has_changed_is_kept_unless_the_file_shall_win(clinic: Cl
     keeping = ScriptedTerminal()
     assert clinic.set_up(keeping, restaurant_file=file) == 0
     assert "differs in name, transfer_number; --replace-restaurant" in keeping.text
-    directory = DynamoDirectory(connect(region=REGION), clinic.table)
+    directory = DynamoDirectory(aws("dynamodb"), clinic.table)
     kept = directory.by_number(HOUSE)
     assert kept is not None
     assert kept.name == "The Juniper Table"
