@@ -154,7 +154,7 @@ async def install(what: str, *, apt: bool) -> None:
     places = [Environment(ROOT / ".venv", VENV_GROUPS[what]), Environment(ROOT / ".emulator", lock.APART)]
     work = [place.install(locked, missing) for place in places if (missing := place.missing(locked))]
     if work:
-        print("Installing what is not there yet (once; about half a minute):", flush=True)
+        print("Installing what is not there yet (once; half a minute for the demo, two for the tests):", flush=True)
     if apt:
         work.append(bring_voices())
     outcomes = await asyncio.gather(*work, return_exceptions=True)

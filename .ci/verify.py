@@ -40,7 +40,7 @@ def steps(which: str, arguments: list[str]) -> list[Step]:
         return [*STATIC, ("the house", _python("-m", "pytest", "-q", "tests/house", *arguments))]
     if which == "synth":
         return SYNTH
-    return [*STATIC, *SYNTH, ("tests", _python("-m", "pytest", "-q", *arguments))]
+    return [*STATIC, *SYNTH, ("tests", _python("-m", "pytest", "-q", "--durations=8", *arguments))]
 
 
 def node_trouble() -> str | None:
