@@ -32,6 +32,10 @@ class BackendDown(Exception):
     """The restaurant did not answer, or not sensibly."""
 
 
+class ReportRefused(BackendDown):
+    """The restaurant will not take this report, however often it is posted."""
+
+
 class Backend(Protocol):
     """The restaurant."""
 
@@ -72,18 +76,19 @@ class HttpBackend:
         """Run a tool. The machine has given up by its own deadline; the request may still come through."""
         headers = {"Authorization": f"Bearer {plan.call_key}", "X-Deadline-Ms": str(tool.deadline_ms)}
         try:
-            answer = await self._post(
-                f"/tools/{tool.name}",
-                call.model_dump(mode="json"),
-                plan.call_sid,
-                seconds=LONGEST_TOOL_S,
-                attempts=2,
-                headers=headers,
-            )
+            async with asyncio.timeout(LONGEST_TOOL_S):
+                answer = await self._post(
+                    f"/tools/{tool.name}",
+                    call.model_dump(mode="json"),
+                    plan.call_sid,
+                    seconds=LONGEST_TOOL_S,
+                    attempts=2,
+                    headers=headers,
+                )
             if answer.status_code == 200:
                 return read_outcome(answer.json())
             self._log("tool_refused", warning=True, call_sid=plan.call_sid, name=tool.name, status=answer.status_code)
-        except (BackendDown, ValueError) as error:
+        except (BackendDown, TimeoutError, ValueError) as error:
             self._log("tool_failed", warning=True, call_sid=plan.call_sid, name=tool.name, error=repr(error))
         return Unavailable()
 
@@ -97,6 +102,8 @@ class HttpBackend:
             attempts=2,
             headers={"Authorization": f"Bearer {plan.call_key}"},
         )
+        if 400 <= answer.status_code < 500 and answer.status_code not in (408, 429):
+            raise ReportRefused(f"report: HTTP {answer.status_code}")
         if answer.status_code not in (200, 204):
             raise BackendDown(f"report: HTTP {answer.status_code}")
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from websockets.exceptions import ConnectionClosed
 
-from streamer.backend import Backend, BackendDown, PlanRefused
+from streamer.backend import Backend, BackendDown, PlanRefused, ReportRefused
 from streamer.contract.events import CallReport
 from streamer.contract.plan import PlanRequest, SessionPlan
 from streamer.contract.tools import Unavailable
@@ -25,6 +25,7 @@ from streamer.realtime_socket import ModelConnector, ModelSocket, ModelUnreachab
 REPORT_BEFORE_LEAVING_S = 2.5
 """The voice webhook needs the report to know what comes next; the caller does not wait longer for it."""
 LATE_WORDS_S = 2.0
+CLOSE_S = 3.0
 WRITES_S = 30.0
 FINAL_REPORT_TRIES = 5
 MOST_QUEUED = 3000
@@ -137,7 +138,7 @@ class Bridge:
                     if self._to_model.qsize() > MOST_QUEUED:
                         self._step(self._machine.model_lost("it takes no more audio", self._loop.time()))
                 continue
-            if type(message) is twilio_media.Start:
+            if type(message) is twilio_media.Start and not self._stream_sid:
                 self._call_sid, self._stream_sid = message.call_sid, message.stream_sid
                 self._log = self._log.bind(call_sid=message.call_sid)
             self._step(self._machine.from_twilio(message, self._loop.time()))
@@ -160,6 +161,8 @@ class Bridge:
                     continue
                 if event is not None:
                     self._step(self._machine.from_model(event, self._loop.time()))
+                else:
+                    self._machine.model_alive(self._loop.time())
         except ConnectionClosed as closed:
             code = closed.rcvd.code if closed.rcvd is not None else 1006
             self._step(self._machine.model_lost(f"closed with {code}", self._loop.time()))
@@ -199,6 +202,8 @@ class Bridge:
             match command:
                 case do.Play() | do.PlaceMark() | do.ClearPlayback():
                     self._to_twilio.put_nowait(twilio_media.write(self._stream_sid, command))
+                    if self._to_twilio.qsize() == MOST_QUEUED:
+                        self._loop.call_soon(self._twilio_takes_nothing)
                 case do.AppendAudio(payloads=payloads):
                     for payload in payloads:
                         self._machine.hear(payload, self._loop.time())
@@ -214,6 +219,9 @@ class Bridge:
                     self._ended.set()
                 case _:
                     self._to_model.put_nowait(self._codec.write(command))
+
+    def _twilio_takes_nothing(self) -> None:
+        self._step(self._machine.twilio_closed(self._loop.time()))
 
     def _errand(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._start(work)
@@ -276,9 +284,10 @@ class Bridge:
             return None
         self._log("call_over", next_step=report.next_step, duration_ms=report.duration_ms, barge_ins=report.barge_ins)
         for attempt in range(FINAL_REPORT_TRIES):
+            if attempt:
+                await asyncio.sleep(min(0.5 * 2**attempt, 8.0))
             if await self._post(report, seconds=10.0):
                 return report
-            await asyncio.sleep(min(0.5 * 2**attempt, 8.0))
         self._log("report_lost", warning=True, revision=report.revision)
         return report
 
@@ -288,15 +297,31 @@ class Bridge:
         try:
             async with asyncio.timeout(seconds):
                 await self._backend.report(self._plan, report)
+        except ReportRefused as refusal:
+            self._log("report_refused", warning=True, error=repr(refusal))
         except (BackendDown, TimeoutError) as failure:
             self._log("report_failed", warning=True, error=repr(failure))
             return False
         return True
 
     async def _close_twilio(self, code: int, reason: str) -> None:
-        # A close frame holds at most 123 bytes of reason.
-        await self._twilio.close(code, reason.encode()[:120].decode(errors="ignore"))
+        """Close, or break off: a peer that reads nothing lets no close frame through, and would be kept for ever."""
+        try:
+            async with asyncio.timeout(CLOSE_S):
+                # A close frame holds at most 123 bytes of reason.
+                await self._twilio.close(code, reason.encode()[:120].decode(errors="ignore"))
+        except TimeoutError:
+            self._log("twilio_broken_off", warning=True)
+            transport = getattr(self._twilio, "transport", None)
+            if transport is not None:
+                transport.abort()
 
     async def _close_model(self) -> None:
-        if self._model is not None:
-            await self._model.close(code=1000)
+        """Close; a session that does not even answer pings is given up by the socket itself (20 s, websockets)."""
+        if self._model is None:
+            return
+        try:
+            async with asyncio.timeout(CLOSE_S):
+                await self._model.close(code=1000)
+        except TimeoutError:
+            self._log("model_not_closed", warning=True)

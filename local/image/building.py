@@ -84,6 +84,7 @@ class Buildah:
             options += ["--volume", f"{AUTHORITIES}:{AUTHORITIES}:ro"]
         options += ["--signature-policy", self._policy, "--build-arg", f"BASE={STAND_IN}", "--tag", IMAGE]
         self("bud", *options, CONTEXT)
+        self("rmi", "--prune")  # the image of the last time, which has lost its name to this one
         return self.inspect()
 
     def inspect(self) -> Image:

@@ -27,6 +27,7 @@ class CallRecord:
         self._began_at = began_at
         self._entries: list[CallEvent] = []
         self._place: dict[str, int] = {}
+        self._words: dict[str, str] = {}
         self._usage: dict[str, Usage] = {}
         self._revision = 0
         self.barge_ins = 0
@@ -51,7 +52,7 @@ class CallRecord:
                 at_ms=self.at_ms(now),
                 item_id=item_id,
                 agent=agent,
-                text="",
+                text=self._words.get(item_id, ""),
                 heard_text="",
                 spoken_ms=0,
                 heard_ms=0,
@@ -60,7 +61,8 @@ class CallRecord:
         )
 
     def spoken_words(self, item_id: str, text: str) -> None:
-        """The words of what the agent said, whether heard or not."""
+        """The words of what the agent said, whether heard or not; they may come before the first sound of it."""
+        self._words[item_id] = text
         self._amend(item_id, text=text)
 
     def spoken(self, item_id: str) -> UtteranceSpoken | None:

@@ -41,6 +41,8 @@ class CallState:
         self.tools = ToolsInFlight()
         self.departure: Departure | None = None
         self.caller_speaking = False
+        self.stopped_at: float | None = None
+        """When the caller stopped speaking, while nothing has been answered yet."""
         self.failures = 0
         self.commands: list[Command] = []
         self.timers: dict[str, float] = {}

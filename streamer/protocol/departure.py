@@ -12,11 +12,12 @@ from streamer.protocol.call_state import CallState, Departure
 from streamer.protocol.phases import Phase
 
 STALL_S = 3.0
-"""Nothing played and nothing new came for so long: do not wait any more."""
+"""So long after everything sent should have been played, without a receipt or anything new: do not wait any more."""
 FAREWELL_S = 8.0
 """How long the last sentence may take to begin."""
 TAIL_S = 0.25
 """Between the last echo and the close: the echo runs a little ahead of the caller's ear."""
+CALLER_SPOKE = Refused(reason="The caller went on talking.", code="caller_spoke")
 
 
 class Leaving:
@@ -39,7 +40,11 @@ class Leaving:
         if state.phase is not Phase.TALKING:
             return
         state.move("goodbye or transfer")
-        state.disarm("idle", "filler", "answer", "max_call", "wrap_up")
+        state.disarm("idle", "filler", "answer")
+        if firm:
+            # The caller is no longer listened to, so nobody will say that they have stopped.
+            state.caller_speaking = False
+            state.disarm("breath")
         state.departure = Departure(next_step, reason, firm, order is not None, end_call_id)
         state.desk.forget()
         if order is not None:
@@ -51,7 +56,8 @@ class Leaving:
         """Something was played or came: the stall clock starts anew."""
         departure = self._state.departure
         if self._state.phase is Phase.LEAVING and departure is not None:
-            self._state.arm("stall", FAREWELL_S if departure.awaiting_farewell else STALL_S)
+            quiet_in = self._state.playback.remaining_s(self._state.now) + STALL_S
+            self._state.arm("stall", max(quiet_in, FAREWELL_S if departure.awaiting_farewell else 0.0))
 
     def response_finished(self, *, said: bool) -> None:
         """A response is over while leaving: the farewell has been said, or could not be."""
@@ -69,6 +75,8 @@ class Leaving:
         state, departure = self._state, self._state.departure
         if state.phase is not Phase.LEAVING or departure is None or "tail" in state.timers:
             return
+        if state.caller_speaking and not departure.firm:
+            return
         if not departure.awaiting_farewell and state.desk.active is None and state.playback.is_heard(state.now):
             state.disarm("stall")
             state.arm("tail", TAIL_S)
@@ -82,14 +90,25 @@ class Leaving:
             state.record.transfer(departure.reason, state.now)
         state.end(departure.next_step, departure.reason, "last words heard, or stalled")
 
-    def go_without_words(self) -> bool:
-        """The model cannot speak any more: leave once what it has said is heard. False if nobody is leaving."""
+    def go_without_words(self, *, model_lost: bool = False) -> bool:
+        """A response failed, or the model is lost: leave once what was said is heard. False if nobody is leaving.
+
+        A farewell that is still wanted is still waited for, unless nobody is there to say it.
+        """
         state, departure = self._state, self._state.departure
         if state.phase is not Phase.LEAVING or departure is None:
             return False
-        departure.awaiting_farewell = False
-        state.desk.active = None
+        if model_lost:
+            state.desk.active = None
+            state.desk.blocked = True
+        if model_lost or not state.desk.is_wanted:
+            departure.awaiting_farewell = False
         return True
+
+    def make_firm(self) -> None:
+        """Nothing can stop this departure any more."""
+        if self._state.departure is not None:
+            self._state.departure.firm = True
 
     def stalled(self) -> None:
         """Nothing moves any more."""
@@ -104,7 +123,10 @@ class Leaving:
         state.move("caller speaks on")
         state.disarm("stall", "tail")
         state.departure = None
+        state.desk.forget()
+        if departure.awaiting_farewell:
+            state.note("The goodbye is off: the caller goes on talking. Listen, and answer what they say.")
         state.log("stayed")
         if departure.end_call_id is not None:
-            state.output(departure.end_call_id, Refused(reason="The caller went on talking.", code="caller_spoke"))
+            state.output(departure.end_call_id, CALLER_SPOKE)
         return True

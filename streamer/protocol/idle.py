@@ -50,6 +50,7 @@ class Idle:
         state = self._state
         if state.plan is None or state.phase is not Phase.TALKING:
             return
+        state.stopped_at = None
         if self._asked < state.plan.limits.idle_asks:
             self._asked += 1
             state.log("idle", asked=self._asked)
@@ -65,4 +66,6 @@ class Idle:
 
     def time_is_up(self) -> None:
         """No call lasts longer than this."""
+        if self._state.phase is Phase.LEAVING:
+            self._leaving.make_firm()
         self._leaving.begin("hang_up", "longest call reached", firm=True, order=TIME_IS_UP)

@@ -41,7 +41,7 @@ class CallMachine:
         self._speech = Speech(self._state)
         self._leaving = Leaving(self._state)
         self._tools = ToolCalls(self._state, self._speech, self._leaving)
-        self._keypad = Keypad(self._state, self._tools)
+        self._keypad = Keypad(self._state, self._tools, self._leaving)
         self._idle = Idle(self._state, self._leaving)
         self._trouble = ModelTrouble(self._state, self._opening, self._tools, self._leaving)
         self._state.arm("start", NO_START_S)
@@ -50,6 +50,7 @@ class CallMachine:
             "opening": lambda: self._opening_failed("the call could not be set up in time"),
             "configure": lambda: self._confirmation_missing(),
             "answer": self._trouble.no_answer,
+            "breath": self._speech.out_of_breath,
             "stuck": self._trouble.stuck,
             "filler": self._tools.filler,
             "keys": self._keypad.flush,
@@ -60,7 +61,7 @@ class CallMachine:
             "tail": self._leaving.go,
         }
         self._from_model: dict[type, Callable[[Any], None]] = {
-            model.SessionOpened: lambda event: self._opening.session_opened(),
+            model.SessionOpened: lambda event: self._opening.session_opened(event.session_id),
             model.SessionConfirmed: self._confirmed,
             model.SpeechStarted: lambda event: self._speech_started(),
             model.SpeechStopped: self._speech.stopped,
@@ -71,7 +72,7 @@ class CallMachine:
             model.ResponseStarted: self._response_started,
             model.AudioDelta: self._audio,
             model.ItemSpoken: self._item_spoken,
-            model.AudioFinished: self._speech.audio_finished,
+            model.AudioFinished: lambda event: self._speech.finished(),
             model.ToolRequested: self._tools.requested,
             model.ResponseFinished: self._response_finished,
             model.ModelError: self._trouble.error,
@@ -108,6 +109,8 @@ class CallMachine:
     def from_twilio(self, message: twilio.TwilioMessage, now: float) -> list[Command]:
         """Anything from Twilio but media."""
         state = self._at(now)
+        if state.phase is Phase.ENDED:
+            return []
         match message:
             case twilio.Start():
                 self._last_media = now
@@ -162,6 +165,11 @@ class CallMachine:
         self._from_model[type(event)](event)
         return self._settled()
 
+    def model_alive(self, now: float) -> None:
+        """The model said something that means nothing to us: it is not stuck."""
+        if "stuck" in self._at(now).timers:
+            self._state.arm("stuck", STUCK_S)
+
     def model_lost(self, detail: str, now: float) -> list[Command]:
         """The model could not be reached, or its socket closed."""
         state = self._at(now)
@@ -170,7 +178,7 @@ class CallMachine:
             self._opening.model_failed(detail)
         elif state.phase is not Phase.ENDED:
             state.trouble("model_lost", detail)
-            if not self._leaving.go_without_words():
+            if not self._leaving.go_without_words(model_lost=True):
                 state.end("provider_failed", detail)
         return self._settled()
 
@@ -233,7 +241,8 @@ class CallMachine:
         """After everything that happens: is a response due, may we leave, has it become quiet?"""
         state = self._state
         if state.phase is not Phase.ENDED:
-            request = state.desk.next_request(state.now)
+            # Nobody is talked over: what the caller is saying will bring a response of its own.
+            request = None if state.caller_speaking else state.desk.next_request(state.now)
             if request is not None:
                 state.emit(request)
             self._leaving.check()
@@ -266,6 +275,7 @@ class CallMachine:
         state = self._state
         if state.phase is Phase.CONFIGURING:
             self._opening.confirmed(confirmed)
+            self._keypad.talking()
             return
         if confirmed.differs:
             state.trouble("session_differs", ", ".join(confirmed.differs))
@@ -299,7 +309,11 @@ class CallMachine:
     def _item_spoken(self, event: model.ItemSpoken) -> None:
         state = self._state
         entry = state.record.spoken(event.item_id) if state.record is not None else None
+        if state.record is not None and entry is None:
+            state.record.spoken_words(event.item_id, event.text)
         if state.record is None or entry is None:
+            return
+        if entry.text == event.text:
             return
         state.record.spoken_words(event.item_id, event.text)
         state.log(
@@ -314,6 +328,8 @@ class CallMachine:
         state.arm("stuck", STUCK_S)
         state.desk.started(event.response_id, event.tag)
         self._speech.response_started(event.response_id)
+        if state.caller_speaking and state.desk.is_ours(event.response_id):
+            self._speech.hush(event.response_id)
         self._leaving.progress()
 
     def _audio(self, delta: model.AudioDelta) -> None:
@@ -329,11 +345,12 @@ class CallMachine:
         if self._speech.agent_of(event.response_id) is None:
             return
         state.disarm("stuck")
-        self._speech.response_finished()
+        self._speech.finished()
         state.desk.finished(event.response_id)
         voiced = event.response_id in self._speech.voiced
-        self._tools.response_finished(event.response_id)
-        self._trouble.response_finished(event, voiced=voiced)
+        cut = self._speech.is_silenced(event.response_id) or state.caller_speaking
+        self._tools.response_finished(event.response_id, cancelled=event.status == "cancelled")
+        self._trouble.response_finished(event, voiced=voiced, cut=cut)
         self._leaving.response_finished(said=voiced)
 
     def _after_the_end(self, event: model.ModelEvent) -> None:

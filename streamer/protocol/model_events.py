@@ -10,10 +10,9 @@ ResponseStatus = Literal["completed", "cancelled", "failed", "incomplete"]
 
 @dataclass(frozen=True, slots=True)
 class SessionOpened:
-    """The provider accepted the connection; nothing is configured yet. `expires_at` is Unix seconds, None if not told."""
+    """The provider accepted the connection; nothing is configured yet."""
 
     session_id: str
-    expires_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +32,13 @@ class SpeechStarted:
 
 @dataclass(frozen=True, slots=True)
 class SpeechStopped:
-    """The caller stopped; `audio_ms` is where the audio sent so far ends for the provider, its silence included."""
+    """The caller stopped; `audio_ms` is where the audio sent so far ends for the provider, its silence included.
+
+    None where the provider does not say: then it is now.
+    """
 
     item_id: str
-    audio_ms: int
+    audio_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)

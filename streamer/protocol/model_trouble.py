@@ -13,6 +13,7 @@ from streamer.protocol.tool_calls import ToolCalls
 
 RETRY_S = 0.5
 """The pause before a failed response is tried once more."""
+MOST_REFUSALS = 6
 HOPELESS = frozenset({"insufficient_quota", "invalid_api_key", "model_not_found", "billing_hard_limit_reached"})
 
 
@@ -34,6 +35,9 @@ class ModelTrouble:
                 # The other response's `created` is on its way to us, or its `done` has just been.
                 state.desk.not_before = state.now + RETRY_S
             state.log("slot_taken")
+            if state.desk.refusals >= MOST_REFUSALS:
+                state.desk.refusals = 0
+                self.response_failed(error.code, "refused again and again, although no response is known")
         elif error.code == "response_cancel_not_active" or event_id.startswith("cut-"):
             state.log("ignored_error", code=error.code)
         elif error.code in HOPELESS:
@@ -50,13 +54,18 @@ class ModelTrouble:
         else:
             state.trouble(error.code, error.message)
 
-    def response_finished(self, event: ResponseFinished, *, voiced: bool) -> None:
-        """Did the response bring what it should?"""
-        ours = self._state.desk.is_ours(event.response_id)
-        if event.status == "failed":
+    def response_finished(self, event: ResponseFinished, *, voiced: bool, cut: bool) -> None:
+        """Did the response bring what it should? `cut`: the caller or we ourselves stopped it."""
+        state, ours = self._state, self._state.desk.is_ours(event.response_id)
+        if event.status in ("failed", "incomplete") and self._tools.asked_for_anything(event.response_id):
+            # The next response is about its tools' outputs; a retry would make the same calls once more.
+            state.trouble(event.error_code or event.reason or event.status, event.error_message)
+        elif event.status == "failed":
             self.response_failed(event.error_code or "failed", event.error_message, ours=ours)
         elif event.status == "incomplete" and not voiced:
             self.response_failed(event.reason or "incomplete", "the response ended without a word", ours=ours)
+        elif event.status == "cancelled" and not cut and not voiced and "answer" not in state.timers:
+            self.response_failed("cancelled", "the response was cancelled by nobody that we know", ours=ours)
         elif event.status == "completed":
             self._state.failures = 0
 
@@ -82,6 +91,8 @@ class ModelTrouble:
     def no_answer(self) -> None:
         """The caller stopped speaking and no response began: ask for one, and then give up."""
         state = self._state
+        if state.phase is not Phase.TALKING:
+            return
         state.failures += 1
         state.trouble("no_answer", "no response after the caller spoke")
         if state.failures > 1:
@@ -93,5 +104,5 @@ class ModelTrouble:
     def stuck(self) -> None:
         """A response began and brings nothing more."""
         self._state.trouble("stuck", "a response brought nothing for too long")
-        if not self._leaving.go_without_words():
+        if not self._leaving.go_without_words(model_lost=True):
             self._state.end("provider_failed", "the model is stuck")

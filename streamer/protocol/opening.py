@@ -70,8 +70,9 @@ class Opening:
             self._state.end("provider_failed", self._model_failed)
         self._configure()
 
-    def session_opened(self) -> None:
-        """The model's session is there."""
+    def session_opened(self, session_id: str) -> None:
+        """The model's session is there; its id is what the provider's support asks for."""
+        self._state.log("model_session", id=session_id)
         self._session_open = True
         self._configure()
 

@@ -13,7 +13,8 @@ from collections import deque
 from dataclasses import dataclass
 
 BYTES_PER_MS = 8
-MARK_EVERY_MS = 300
+MARK_EVERY_MS = 200
+"""A mark follows as soon as this much stands behind the last one; audio comes in pieces of at most 300 ms (see `barge_in`)."""
 
 
 @dataclass(slots=True)
@@ -22,7 +23,6 @@ class PlayedItem:
 
     item_id: str
     response_id: str
-    first_sent_at: float
     spans: list[tuple[int, int]]
     cut_at: int | None = None
     """Where a barge-in cut it, in bytes from its beginning; None if nothing was cut."""
@@ -79,7 +79,7 @@ class Playback:
             self._anchor, self._anchored_at = self._sent, now
         item = self._items.get(item_id)
         if item is None:
-            item = self._items[item_id] = PlayedItem(item_id, response_id, now, [])
+            item = self._items[item_id] = PlayedItem(item_id, response_id, [])
         item.extend(self._sent, self._sent + audio_bytes)
         self._sent += audio_bytes
         if self._sent - self._marked >= MARK_EVERY_MS * BYTES_PER_MS:
@@ -118,6 +118,10 @@ class Playback:
     def queued_ms(self, now: float) -> int:
         """How much is, to the best of our knowledge, still queued at Twilio."""
         return (self._sent - self.played(now)) // BYTES_PER_MS
+
+    def remaining_s(self, now: float) -> float:
+        """How long what was sent still takes to play if all goes well, whatever receipts are outstanding."""
+        return max(0.0, self._anchored_at + (self._sent - self._anchor) / BYTES_PER_MS / 1000 - now)
 
     def is_heard(self, now: float) -> bool:
         """Whether everything was played, and receipted where a receipt was asked for."""

@@ -1,12 +1,14 @@
 """OpenAI Realtime (GA) on the wire: server events become `model_events`, commands become client events.
 
 The audio path is raw: a delta is read without building a model of it, an append is a formatted string. Everything else goes
-through the `openai` package's typed events. Those are built without validation, so a field that the package calls required
-may be missing: reading one that is raises RemoteProtocolError, which costs that event and not the call.
+through the `openai` package's typed events. Those are built without validation: a field that the package calls required may
+be None or of another kind. What we rely on is therefore checked as it is read, and raises RemoteProtocolError, which costs
+that event and not the call.
 
 Source: `openai/types/realtime/*` of the package; OpenAI guides "Realtime conversations" and "Voice activity detection".
 """
 
+import contextlib
 from collections.abc import Callable, Mapping
 from typing import Any, cast, get_args
 
@@ -15,6 +17,9 @@ from openai.types import realtime as wire
 from openai.types.realtime.conversation_item_input_audio_transcription_completed_event import (
     ConversationItemInputAudioTranscriptionCompletedEvent,
     UsageTranscriptTextUsageDuration,
+)
+from openai.types.realtime.realtime_conversation_item_assistant_message import (
+    RealtimeConversationItemAssistantMessage,
 )
 from openai.types.realtime.realtime_conversation_item_function_call import RealtimeConversationItemFunctionCall
 from pydantic import BaseModel
@@ -36,6 +41,10 @@ from streamer.protocol.session_shape import differences, is_deaf, session_of
 TAG = "maitred"
 """The metadata key under which our own `response.create` is recognised in `response.created`."""
 
+LONGEST_CALL_ID = 128
+"""As long as `ToolCall.tool_call_id` may be."""
+_STATUSES = ("completed", "cancelled", "failed", "incomplete")
+
 _EVENT_CLASSES: dict[str, type[BaseModel]] = {
     get_args(cls.model_fields["type"].annotation)[0]: cls for cls in get_args(get_args(wire.RealtimeServerEvent)[0])
 }
@@ -51,18 +60,22 @@ class RealtimeCodec:
         self._readers: Mapping[str, Callable[[Any], events.ModelEvent | None]] = {
             "session.created": self._read_created,
             "error": _read_error,
-            "input_audio_buffer.speech_started": lambda event: events.SpeechStarted(event.item_id),
-            "input_audio_buffer.speech_stopped": lambda event: events.SpeechStopped(event.item_id, event.audio_end_ms),
-            "input_audio_buffer.committed": lambda event: events.UtteranceCommitted(event.item_id),
+            "input_audio_buffer.speech_started": lambda event: events.SpeechStarted(_text(event.item_id)),
+            "input_audio_buffer.speech_stopped": lambda event: events.SpeechStopped(
+                _text(event.item_id), event.audio_end_ms if isinstance(event.audio_end_ms, int) else None
+            ),
+            "input_audio_buffer.committed": lambda event: events.UtteranceCommitted(_text(event.item_id)),
             "conversation.item.input_audio_transcription.completed": self._read_transcript,
             "conversation.item.input_audio_transcription.failed": lambda event: events.TranscriptionFailed(
-                event.item_id, str(event.error.message or event.error.code or "")
+                _text(event.item_id), str(getattr(event.error, "message", None) or getattr(event.error, "code", ""))
             ),
-            "conversation.item.added": lambda event: events.ItemAdded(event.item.id),
+            "conversation.item.added": lambda event: events.ItemAdded(_text(event.item.id)),
             "response.created": _read_response_created,
-            "response.output_audio.done": lambda event: events.AudioFinished(event.response_id, event.item_id),
+            "response.output_audio.done": lambda event: events.AudioFinished(
+                _text(event.response_id), _text(event.item_id)
+            ),
             "response.output_audio_transcript.done": lambda event: events.ItemSpoken(
-                event.response_id, event.item_id, event.transcript
+                _text(event.response_id), _text(event.item_id), _text(event.transcript)
             ),
             "response.output_item.done": _read_output_item,
             "response.done": self._read_response_done,
@@ -74,7 +87,10 @@ class RealtimeCodec:
             message = orjson.loads(frame)
             kind = message["type"]
             if kind == "response.output_audio.delta":
-                return events.AudioDelta(message["response_id"], message["item_id"], message["delta"])
+                payload = message["delta"]
+                if type(payload) is not str:
+                    raise TypeError("a delta without audio")
+                return events.AudioDelta(_text(message["response_id"]), _text(message["item_id"]), payload)
             if kind == "session.updated":
                 # Compared as sent: what took effect may hold fields that the package does not know.
                 effective = message["session"]
@@ -133,37 +149,45 @@ class RealtimeCodec:
         return f'{{"type":"input_audio_buffer.append","audio":"{payload}"}}'
 
     def _read_created(self, event: wire.SessionCreatedEvent) -> events.SessionOpened:
-        session = event.session
-        return events.SessionOpened(str(getattr(session, "id", "")), getattr(session, "expires_at", None))
+        return events.SessionOpened(str(getattr(event.session, "id", "")))
 
     def _read_transcript(self, event: ConversationItemInputAudioTranscriptionCompletedEvent) -> events.ModelEvent:
-        billed = getattr(event, "usage", None)
         usage = None
+        # A bill that cannot be read must not cost the words.
+        with contextlib.suppress(AttributeError, TypeError, ValueError):
+            usage = self._transcription_bill(getattr(event, "usage", None))
+        return events.UtteranceTranscribed(_text(event.item_id), _text(event.transcript).strip(), usage)
+
+    def _transcription_bill(self, billed: Any) -> Usage | None:
+        if billed is None:
+            return None
         if isinstance(billed, UsageTranscriptTextUsageDuration):
-            usage = Usage(model=self._transcription_model, seconds=billed.seconds)
-        elif billed is not None:
-            details = getattr(billed, "input_token_details", None)
-            audio = (details.audio_tokens or 0) if details else 0
-            usage = Usage(
-                model=self._transcription_model,
-                audio_in=audio,
-                text_in=max(0, billed.input_tokens - audio),
-                text_out=billed.output_tokens,
-            )
-        return events.UtteranceTranscribed(event.item_id, event.transcript.strip(), usage)
+            return Usage(model=self._transcription_model, seconds=billed.seconds)
+        details = billed.input_token_details
+        audio = (details.audio_tokens or 0) if details else 0
+        return Usage(
+            model=self._transcription_model,
+            audio_in=audio,
+            text_in=max(0, billed.input_tokens - audio),
+            text_out=billed.output_tokens,
+        )
 
     def _read_response_done(self, event: wire.ResponseDoneEvent) -> events.ResponseFinished:
         response = event.response
         details = response.status_details
         error = details.error if details else None
-        status = response.status if response.status and response.status != "in_progress" else "completed"
+        status = response.status if response.status in _STATUSES else "completed"
+        usage = None
+        # A bill that cannot be read must not keep the response's slot.
+        with contextlib.suppress(AttributeError, TypeError, ValueError):
+            usage = _usage(response.usage, self._model)
         return events.ResponseFinished(
-            response_id=str(response.id),
-            status=status,
-            reason=(details.reason or "") if details else "",
-            error_code=(error.code or error.type or "") if error else "",
-            error_message=(error.message or "") if error else "",
-            usage=_usage(response.usage, self._model),
+            response_id=_text(response.id),
+            status=cast(events.ResponseStatus, status),
+            reason=str(details.reason or "") if details else "",
+            error_code=str(error.code or error.type or "") if error else "",
+            error_message=str(error.message or "") if error else "",
+            usage=usage,
         )
 
 
@@ -189,8 +213,12 @@ def _read_error(event: wire.RealtimeErrorEvent) -> events.ModelEvent:
     code = getattr(error, "code", None) or getattr(error, "type", None) or "error"
     if code == "session_expired":
         return events.SessionExpired()
+    event_id, param = getattr(error, "event_id", None), getattr(error, "param", None)
     return events.ModelError(
-        code, getattr(error, "message", None) or "", getattr(error, "event_id", None), getattr(error, "param", None)
+        str(code),
+        str(getattr(error, "message", None) or ""),
+        None if event_id is None else str(event_id),
+        None if param is None else str(param),
     )
 
 
@@ -199,12 +227,31 @@ def _read_response_created(event: wire.ResponseCreatedEvent) -> events.ResponseS
     # An out-of-band response belongs to no conversation: conversation_id is there and null.
     fields = event.response.model_fields_set
     side = "conversation_id" in fields and event.response.conversation_id is None
-    return events.ResponseStarted(str(event.response.id), metadata.get(TAG), side)
+    tag = metadata.get(TAG) if isinstance(metadata, dict) else None
+    return events.ResponseStarted(_text(event.response.id), tag if isinstance(tag, str) else None, side)
 
 
 def _read_output_item(event: wire.ResponseOutputItemDoneEvent) -> events.ModelEvent | None:
-    """A function call is acted on here and only here: its arguments come in three places (trap 16), whole only if completed."""
+    """A function call is acted on here and only here: its arguments come in three places (trap 16), whole only if completed.
+
+    A spoken item brings its words once more: for one that was cut off, no other event has them whole.
+    """
     item = event.item
+    if isinstance(item, RealtimeConversationItemAssistantMessage):
+        words = [part.transcript for part in item.content or [] if isinstance(part.transcript, str)]
+        return events.ItemSpoken(_text(event.response_id), _text(item.id), " ".join(words)) if words else None
     if not isinstance(item, RealtimeConversationItemFunctionCall) or item.status not in (None, "completed"):
         return None
-    return events.ToolRequested(event.response_id, str(item.id), str(item.call_id), item.name, item.arguments)
+    call_id = _text(item.call_id)
+    if len(call_id) > LONGEST_CALL_ID:
+        raise ValueError("a call id that is too long for an idempotency key")
+    return events.ToolRequested(
+        _text(event.response_id), str(item.id), call_id, _text(item.name), _text(item.arguments)
+    )
+
+
+def _text(value: object) -> str:
+    """The value, which must be text; TypeError otherwise."""
+    if not isinstance(value, str):
+        raise TypeError(f"expected text, not {type(value).__name__}")
+    return value

@@ -37,6 +37,9 @@ class ResponseDesk:
         self._in_flight: _Want | None = None
         self._in_flight_tag = ""
         self._untagged: str | None = None
+        self._tags_return = False
+        self.refusals = 0
+        """How often in a row our request was refused although no response of anybody's is known."""
         self._sent_at = 0.0
         self._wanted: _Want | None = None
         self._entered: set[str] = set()
@@ -95,21 +98,22 @@ class ResponseDesk:
         """Whether a request went unacknowledged for too long."""
         return self._in_flight is not None and not self.active and now >= self._sent_at + UNACKNOWLEDGED_S
 
-    def started(self, response_id: str, tag: str | None) -> bool:
-        """A response began; says whether it is the one that we asked for."""
+    def started(self, response_id: str, tag: str | None) -> None:
+        """A response began: ours, if it carries our tag."""
         self.active = response_id
+        self.refusals = 0
         if tag is not None and tag == self._in_flight_tag and self._in_flight is not None:
             self._in_flight = None
+            self._tags_return = True
             self._ours.add(response_id)
-            return True
-        if self._in_flight is not None:
+            return
+        if self._in_flight is not None and not self._tags_return:
             self._untagged = response_id
         for want in (self._in_flight, self._wanted):
             if want is not None and want.items <= self._entered:
                 want.covered = True
         if self._wanted is not None and self._wanted.covered:
             self._wanted = None
-        return False
 
     def is_ours(self, response_id: str) -> bool:
         """Whether we asked for that response (the provider began it otherwise)."""
@@ -126,6 +130,7 @@ class ResponseDesk:
     def slot_taken(self) -> None:
         """The provider refused our request because a response was running: it stays wanted, unless that one covers it."""
         refused, self._in_flight = self._in_flight, None
+        self.refusals += self.active is None
         if refused is not None and not refused.covered:
             self.want(*refused.items, tools=refused.tools)
 

@@ -12,7 +12,7 @@ from streamer.contract.tools import Done, Refused, ToolCall, Unavailable
 from streamer.protocol.barge_in import Speech
 from streamer.protocol.call_state import CallState
 from streamer.protocol.commands import ConfigureSession, RunTool
-from streamer.protocol.departure import Leaving
+from streamer.protocol.departure import CALLER_SPOKE, Leaving
 from streamer.protocol.model_events import ToolRequested
 from streamer.protocol.phases import Phase
 from streamer.protocol.tools_in_flight import Outcome, RunningTool, as_output
@@ -23,6 +23,11 @@ STILL_LOOKING = (
 )
 CONFIRM_S = 5.0
 """How long a configuration may go without `session.updated`."""
+LEAVING = Refused(reason="The call is just ending.", code="leaving")
+UNCONFIRMED = Unavailable(
+    promise="It may have gone through or still do so. Do not say that it is done, nor that it is not: say that you could "
+    "not confirm it."
+)
 BUSY = Refused(reason="The caller is just being handed over.", code="busy")
 PRESSED_ZERO = "The caller pressed 0: they want a person."
 
@@ -39,15 +44,24 @@ class ToolCalls:
         self._goodbyes: dict[str, RunningTool] = {}
         self._switch: tuple[str, RunningTool, AgentSpec] | None = None
         self._zeros = 0
+        self._asked: set[str] = set()
+
+    def asked_for_anything(self, response_id: str) -> bool:
+        """Whether that response called a tool: then its tools' outputs are what the next response is about."""
+        return response_id in self._asked
 
     def requested(self, request: ToolRequested) -> None:
         """A completed function call."""
         state = self._state
         agent = self._agent_of(request.response_id)
-        if agent is None or state.phase is not Phase.TALKING:
+        if agent is None or (state.departure is not None and state.departure.firm):
             return
         admitted = state.tools.admit(request, agent, state.now)
         if admitted is None:
+            return
+        self._asked.add(request.response_id)
+        if state.phase is Phase.LEAVING:
+            state.output(request.call_id, LEAVING)
             return
         if not isinstance(admitted, RunningTool):
             state.trouble("bad_tool_call", f"{request.name}: {as_output(admitted)}")
@@ -57,7 +71,8 @@ class ToolCalls:
             if self._handoffs.setdefault(request.response_id, admitted) is not admitted:
                 self._answer(request.call_id, BUSY, request.response_id)
         elif admitted.tool.kind == "hang_up":
-            self._goodbyes[request.response_id] = admitted
+            if self._goodbyes.setdefault(request.response_id, admitted) is not admitted:
+                self._answer(request.call_id, BUSY, request.response_id)
         else:
             self._run(admitted)
 
@@ -77,6 +92,8 @@ class ToolCalls:
         """0 always means a person: the house asks for one itself, whatever the model thinks of it."""
         state = self._state
         if state.plan is None or state.agent is None or state.phase is not Phase.TALKING:
+            return
+        if any(running.response_id == "" for running in state.tools.awaited):
             return
         agents = (state.agent, *state.plan.agents)
         transfer = next((tool for agent in agents for tool in agent.tools if tool.kind == "transfer"), None)
@@ -98,6 +115,8 @@ class ToolCalls:
         running = state.tools.finish(tool_call_id)
         if running is None or state.record is None:
             return
+        if isinstance(outcome, Unavailable) and outcome.promise is None and running.tool.writes:
+            outcome = UNCONFIRMED
         used = state.record.tool(running, outcome, state.now)
         state.log(
             "tool",
@@ -112,9 +131,9 @@ class ToolCalls:
         if state.phase is Phase.ENDED:
             return
         if running.late:
-            state.prompt(
-                f"The {used.name} from before has come through after all: {as_output(outcome)} Tell the caller."
-            )
+            # On the way out there is nothing left to say; the final report has it.
+            if state.phase is Phase.TALKING:
+                state.prompt(f"The {used.name} from before is over after all: {as_output(outcome)} Tell the caller.")
         elif running.tool.kind == "transfer":
             self._transfer_answered(running, outcome)
         else:
@@ -142,8 +161,7 @@ class ToolCalls:
         state = self._state
         for running in state.tools.overdue(state.now):
             state.trouble("tool_overdue", running.tool.name)
-            promise = "It may still come through. Do not say that it is done; say that you could not confirm it."
-            outcome = Unavailable(promise=promise if running.tool.writes else None)
+            outcome = UNCONFIRMED if running.tool.writes else Unavailable()
             if running.response_id:
                 self._answer(running.call.tool_call_id, outcome, running.response_id)
             else:
@@ -153,8 +171,13 @@ class ToolCalls:
         """A tool takes so long that the caller should hear a word, unless something is being said anyway."""
         state = self._state
         quiet = state.desk.is_idle and state.playback.is_heard(state.now) and not state.caller_speaking
-        if state.tools.awaited and quiet and state.phase is Phase.TALKING:
+        if not state.tools.awaited or state.phase is not Phase.TALKING or state.plan is None:
+            return
+        if quiet:
             state.prompt(STILL_LOOKING, tools=False)
+            state.arm("filler", 3 * state.plan.limits.filler_after_ms / 1000)
+        else:
+            state.arm("filler", 0.5)
 
     def _answer(self, call_id: str, outcome: Outcome, response_id: str) -> None:
         self._outputs.setdefault(response_id, []).append(self._state.output(call_id, outcome))
@@ -168,12 +191,17 @@ class ToolCalls:
             if items and state.phase is Phase.TALKING:
                 state.desk.want(*items)
 
-    def response_finished(self, response_id: str) -> None:
-        """The response that asked is over: now a handoff or a goodbye can be carried out."""
+    def response_finished(self, response_id: str, *, cancelled: bool) -> None:
+        """The response that asked is over: now a handoff or a goodbye can be carried out.
+
+        A caller who has spoken into the goodbye, or is speaking, does not want to be hung up on.
+        """
         handoff, goodbye = self._handoffs.pop(response_id, None), self._goodbyes.pop(response_id, None)
         if handoff is not None:
             self._hand_over(handoff)
-        if goodbye is not None and handoff is None and self._state.phase is Phase.TALKING:
+        if goodbye is not None and (cancelled or self._state.caller_speaking):
+            self._answer(goodbye.call.tool_call_id, CALLER_SPOKE, response_id)
+        elif goodbye is not None and handoff is None and self._state.phase is Phase.TALKING:
             self._say_goodbye(goodbye)
         elif goodbye is not None:
             self._answer(goodbye.call.tool_call_id, BUSY, response_id)
@@ -222,6 +250,9 @@ class ToolCalls:
             return False
         _, running, agent = self._switch
         self._finish_switch()
+        if event_id is None and self._state.agent is not None:
+            # Nobody refused it, so it may still take effect: ask for the old agent back.
+            self._state.emit(ConfigureSession(f"back-{running.call.tool_call_id}"[:64], self._state.agent))
         self._state.trouble("handoff_failed", f"{agent.name}: {detail}")
         reason = f"The handover to {agent.name} failed. Apologise briefly and help as well as you can yourself."
         self._answer(running.call.tool_call_id, Refused(reason=reason, code="handoff_failed"), running.response_id)

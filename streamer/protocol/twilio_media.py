@@ -72,11 +72,16 @@ def read(frame: str | bytes) -> TwilioMessage:
         if event == "media":
             media = message["media"]
             # Only the caller's track is wanted; an unidirectional stream could carry both.
-            return Media(media["payload"]) if media.get("track", "inbound") == "inbound" else Unknown("media:outbound")
+            if media.get("track", "inbound") != "inbound":
+                return Unknown("media:outbound")
+            payload = media["payload"]
+            if type(payload) is not str:
+                raise TypeError("media without a payload")
+            return Media(payload)
         if event == "mark":
-            return MarkEcho(message["mark"]["name"])
+            return MarkEcho(str(message["mark"]["name"]))
         if event == "dtmf":
-            return Dtmf(message["dtmf"]["digit"])
+            return Dtmf(str(message["dtmf"]["digit"]))
         if event == "start":
             return _read_start(message["start"])
         if event == "stop":

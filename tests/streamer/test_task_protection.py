@@ -176,6 +176,21 @@ def test_a_failure_is_logged_and_tried_again_ever_more_slowly(trouble: Callable[
     assert word in log
 
 
+def test_after_a_success_the_next_failure_is_tried_again_soon() -> None:
+    async def story(protection: TaskProtection) -> None:
+        agent.troubles = [unreachable] * 4
+        protection.live_changed(1)
+        await asyncio.sleep(60)
+        agent.troubles = [unreachable]
+        protection.live_changed(0)
+        await asyncio.sleep(60)
+
+    agent = MemoryAgent()
+    hold(story, agent)
+
+    assert [at for at, wish in agent.wishes if not wish] == [60 + LINGER_S, 60 + LINGER_S + 1]
+
+
 def test_an_agent_that_does_not_answer_is_left_after_some_seconds() -> None:
     async def story(protection: TaskProtection) -> None:
         protection.live_changed(1)

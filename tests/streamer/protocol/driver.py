@@ -170,6 +170,11 @@ class Driver:
         self.finish(response)
         self.hear_from_model(said.SessionConfirmed())
         self.acknowledge()
+        answer = self.respond(tag=self.last(do.CreateResponse).tag)
+        self.say(300, answer, "handed-over", "When would you like to come?")
+        self.finish(answer)
+        self.wait(0.3)
+        self.echo_all()
         return self
 
     # -- what was wanted ----------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ def send(playback: Playback, ms: int, now: float, item: str = "i1", response: st
 def test_a_mark_stands_behind_every_few_hundred_milliseconds_and_behind_the_end() -> None:
     playback = Playback()
 
-    marks = [*send(playback, 200, 0.0), *send(playback, 200, 0.0), *send(playback, 200, 0.0)]
+    marks = [*send(playback, 150, 0.0), *send(playback, 150, 0.0), *send(playback, 150, 0.0)]
 
     assert len(marks) == 1
     assert len(playback.finish()) == 1
@@ -89,14 +89,14 @@ def test_after_a_pause_the_next_audio_starts_its_own_clock() -> None:
 
 def test_interleaved_items_own_only_their_own_spans() -> None:
     playback = Playback()
-    send(playback, 100, 0.0, "a")
-    send(playback, 100, 0.0, "b")
-    send(playback, 100, 0.0, "a")
+    send(playback, 50, 0.0, "a")
+    send(playback, 50, 0.0, "b")
+    send(playback, 50, 0.0, "a")
     playback.finish()
 
-    assert playback.heard_ms("a", 0.15) == 100
-    assert playback.heard_ms("b", 0.15) == 50
-    assert playback.heard_ms("a", 0.25) == 150
+    assert playback.heard_ms("a", 0.075) == 50
+    assert playback.heard_ms("b", 0.075) == 25
+    assert playback.heard_ms("a", 0.125) == 75
 
 
 @st.composite

@@ -245,7 +245,7 @@ def test_our_own_responses_are_known_by_their_tag_and_side_responses_by_their_mi
         ({"type": "session.created", "session": {"type": "realtime", "id": "s1"}}, said.SessionOpened("s1")),
         (
             {"type": "session.created", "session": {"type": "realtime", "id": "s1", "expires_at": 9}},
-            said.SessionOpened("s1", 9),
+            said.SessionOpened("s1"),
         ),
         ({"type": "conversation.item.added", "item": {"id": "i1", "type": "message"}}, said.ItemAdded("i1")),
         (

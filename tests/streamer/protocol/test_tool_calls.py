@@ -84,7 +84,7 @@ def test_an_overdue_write_is_answered_as_unavailable_and_its_late_outcome_still_
 
     driver.answer("c1", Done(result={"code": "K7"}))
 
-    assert "come through after all" in driver.last(do.AddNote).text
+    assert "over after all" in driver.last(do.AddNote).text
     assert "K7" in driver.last(do.AddNote).text
 
 
