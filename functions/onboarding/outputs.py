@@ -91,10 +91,13 @@ def from_cloudformation(client: Any, environment: str) -> Deployment:
 
 
 def from_file(path: Path, environment: str) -> Deployment:
-    """Read what `cdk deploy --outputs-file` wrote. Raises OSError, and ValueError if it is no such file."""
-    document = json.loads(path.read_text("utf-8"))
+    """Read what `cdk deploy --outputs-file` wrote; NotDeployed if it is no such file."""
+    try:
+        document = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        document = None
     if not isinstance(document, dict):
-        raise ValueError(f"{path.name} is not a file of stack outputs")
+        raise NotDeployed(f"{path} is no file of stack outputs", f"cdk deploy --all --outputs-file {path}")
     values: dict[str, str] = {}
     for stack in STACKS:
         values |= {key: str(value) for key, value in document.get(stack_name(environment, stack), {}).items()}

@@ -74,13 +74,19 @@ class Console:
         """See Terminal."""
         if not self._interactive:
             raise CannotAsk(question)
-        return input(f"{question} ").strip()
+        try:
+            return input(f"{question} ").strip()
+        except EOFError:
+            raise CannotAsk(question) from None
 
     def ask_secretly(self, question: str) -> str:
         """See Terminal."""
         if not self._interactive:
             raise CannotAsk(question)
-        secret = getpass.getpass(f"{question} (not shown) ").strip()
+        try:
+            secret = getpass.getpass(f"{question} (not shown) ").strip()
+        except EOFError:
+            raise CannotAsk(question) from None
         self.hide([secret])
         return secret
 

@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import requests
 import uvicorn
 from starlette.types import ASGIApp
 
+from functions.domain.clock import SystemClock
 from local.callers import SilentPhone
 from local.ports import free_ports
 from local.simulators.openai_rest import OpenAiRest
@@ -41,7 +41,7 @@ def servers_running(
 
     async def main() -> None:
         stop = box["stop"] = asyncio.Event()
-        twilio = TwilioSimulator(account_sid=ACCOUNT_SID, auth_token=AUTH_TOKEN, epoch=datetime.now(UTC))  # noqa: TID251
+        twilio = TwilioSimulator(account_sid=ACCOUNT_SID, auth_token=AUTH_TOKEN, epoch=SystemClock().now())
         twilio.clock.now()  # its dates count from the first look
         (openai_port,) = free_ports(1)
         app = asgi_app(twilio, lambda steps: SilentPhone())

@@ -1,5 +1,6 @@
 """The plain parts of the two commands: outputs, webhooks, secrets, codes, the report."""
 
+import io
 import json
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from functions.onboarding.forwarding_codes import codes_for
 from functions.onboarding.model_access import REALTIME_MODEL, TRANSCRIPTION_MODEL
 from functions.onboarding.outputs import NotDeployed, from_file
 from functions.onboarding.report import as_json, exit_code, lines, summary
-from functions.onboarding.terminal import HIDDEN, Hider
+from functions.onboarding.terminal import HIDDEN, CannotAsk, Console, Hider
 from functions.onboarding.vault import given_secrets, name_of, twilio_entry
 from functions.onboarding.webhooks import is_taken, own_fallback, stands_alone, wanted_fields
 from streamer.settings import Settings
@@ -42,6 +43,36 @@ def test_outputs_are_read_from_what_cdk_wrote(tmp_path: Path) -> None:
     with pytest.raises(NotDeployed, match="Maitred-prod-Data has not told TableName") as missing:
         _ = deployment["TableName"]
     assert missing.value.next_step == "cdk deploy Maitred-prod-Data"
+
+
+@pytest.mark.parametrize("content", [None, "no JSON", "[]"])
+def test_a_file_that_cdk_did_not_write_is_told(tmp_path: Path, content: str | None) -> None:
+    path = tmp_path / "outputs.json"
+    if content is not None:
+        path.write_text(content, "utf-8")
+    with pytest.raises(NotDeployed, match="is no file of stack outputs"):
+        from_file(path, "dev")
+
+
+def test_nobody_is_asked_where_nobody_sits(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(CannotAsk):
+        Console(interactive=False).ask_secretly("Auth token:")
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    with pytest.raises(CannotAsk):
+        Console(interactive=True).ask("Which one?")
+    with pytest.raises(CannotAsk):
+        Console(interactive=False).agree("Buy it?")
+    assert Console(interactive=False, yes=True).agree("Buy it?")
+
+
+def test_what_is_typed_secretly_is_hidden_from_then_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("getpass.getpass", lambda prompt: "a-typed-secret")
+    console = Console(interactive=True)
+    assert console.ask_secretly("Auth token:") == "a-typed-secret"
+    console.say("Twilio says: a-typed-secret is wrong")
+    assert capsys.readouterr().out == f"Twilio says: {HIDDEN} is wrong\n"
 
 
 def test_a_number_is_taken_only_if_its_calls_go_somewhere_else() -> None:
