@@ -74,6 +74,7 @@ def _aws(traffic: Traffic, prices: Prices, assume: Assumptions) -> Iterable[Entr
     # A metric is billed by the hour in which it is written, so a silent system has none.
     yield "Logs, metrics, alarms", price["metric_month"], assume("fixed", "metrics") if calls else 0.0
     yield "Logs, metrics, alarms", price["alarm_month"], assume("fixed", "alarms")
+    yield "Logs, metrics, alarms", price["dashboard_month"], 1
 
 
 def gigabytes_of(traffic: Traffic, assume: Assumptions) -> float:

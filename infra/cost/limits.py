@@ -31,7 +31,9 @@ ANSWERS = {
         "A higher tier, then a written agreement; short instructions, since every response re-reads them; then several "
         "projects or accounts, chosen by restaurant in the plan. A call that is refused goes to a person meanwhile."
     ),
-    "fargate_vcpus": "Ask Service Quotas for more before the first busy evening; raise `most_tasks` in environments.py.",
+    "streamer_tasks": "Ours, against runaway scaling: raise `most_tasks` in environments.py. An alarm rings before tasks are full.",
+    "fargate_vcpus": "Ask Service Quotas for more before the first busy evening.",
+    "api_requests_per_second": "Ours, against attacks: raise `requests_per_second` in environments.py.",
     "lambda_concurrency": "Ask for more. Texts have reserved concurrency, so that they cannot starve the telephone.",
     "http_api_requests_per_second": "Ask for more; the stage's own throttle is set below it.",
     "dynamodb_table_writes_per_second": "Ask for more, and warm the table's throughput before a big move.",
@@ -46,7 +48,9 @@ ANSWERS = {
 UNITS = {
     "openai_requests_per_day": "responses a day",
     "openai_tokens_per_minute": "tokens a minute",
+    "streamer_tasks": "tasks",
     "fargate_vcpus": "vCPU",
+    "api_requests_per_second": "requests a second",
     "lambda_concurrency": "requests at once",
     "http_api_requests_per_second": "requests a second",
     "dynamodb_table_writes_per_second": "write units a second",
@@ -80,6 +84,8 @@ def _asked(demand: Demand, assume: Assumptions) -> dict[str, tuple[float, bool]]
     return {
         "openai_requests_per_day": (traffic.calls_per_day * responses_of(demand.minutes, assume), True),
         "openai_tokens_per_minute": (traffic.peak_live * tokens_per_minute, True),
+        "streamer_tasks": (tasks, True),
+        "api_requests_per_second": (requests, True),
         "fargate_vcpus": (tasks * assume("streamer", "vcpu"), True),
         "lambda_concurrency": (requests * assume("functions", "milliseconds_per_request") / 1000, True),
         "http_api_requests_per_second": (requests, True),
