@@ -41,3 +41,15 @@ def streamer_in_dev(deployments: dict[str, Deployment]) -> Template:
 def streamer_in_prod(deployments: dict[str, Deployment]) -> Template:
     """The streamer's stack of the production environment."""
     return Template.from_stack(deployments["prod"].streamer)
+
+
+@pytest.fixture(scope="session")
+def functions_in_dev(deployments: dict[str, Deployment]) -> Template:
+    """The functions' stack of the development environment."""
+    return Template.from_stack(deployments["dev"].functions)
+
+
+@pytest.fixture(scope="session")
+def functions_in_prod(deployments: dict[str, Deployment]) -> Template:
+    """The functions' stack of the production environment."""
+    return Template.from_stack(deployments["prod"].functions)

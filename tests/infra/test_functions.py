@@ -1,0 +1,255 @@
+"""The functions' stack: what each door may touch, what comes in and how much, and what is written down of it."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk.assertions import Template
+from fastapi.routing import APIRoute
+
+from functions.api.app import ROUTERS
+from functions.sms.twilio import TIMEOUT_SECONDS
+from infra.app import CDK_JSON, Deployment
+from infra.bundle.recipe import LAMBDA
+from infra.bundling import NOT_PACKED
+from infra.environments import DEV, ENVIRONMENTS
+from infra.functions import PHONE_ROUTES
+from tests.infra.references import References
+
+TWILIO_WAITS_SECONDS = 15
+"""For a webhook's answer, before it turns to the fallback (Twilio, "Webhooks: connection overrides")."""
+XRAY = {("xray:PutTelemetryRecords", "*"), ("xray:PutTraceSegments", "*")}
+
+
+def function(template: Template, handler: str) -> dict[str, Any]:
+    """The properties of the function with that handler."""
+    ((_, found),) = template.find_resources(
+        "AWS::Lambda::Function", {"Properties": {"Handler": f"functions.{handler}.handler.handler"}}
+    ).items()
+    properties: dict[str, Any] = found["Properties"]
+    return properties
+
+
+def allowed(template: Template, handler: str, references: References) -> set[tuple[str, str]]:
+    """Every (action, resource) that the function's role has."""
+    role = function(template, handler)["Role"]["Fn::GetAtt"][0]
+    policies = template.find_resources("AWS::IAM::Policy", {"Properties": {"Roles": [{"Ref": role}]}}).values()
+    statements = [one for policy in policies for one in policy["Properties"]["PolicyDocument"]["Statement"]]
+    assert {one["Effect"] for one in statements} == {"Allow"}
+    return {
+        (action, resource)
+        for one in statements
+        for action in _listed(one["Action"])
+        for resource in _listed(references.plain(one["Resource"]))
+    }
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+@pytest.fixture
+def references(data_in_prod: Template) -> References:
+    return References(data_in_prod)
+
+
+def own_log(template: Template, handler: str) -> str:
+    """The function's log group."""
+    name: str = function(template, handler)["LoggingConfig"]["LogGroup"]["Ref"]
+    return f"{name}.Arn"
+
+
+def test_the_phone_path_may_do_exactly_this(functions_in_prod: Template, references: References) -> None:
+    log = own_log(functions_in_prod, "api")
+
+    assert allowed(functions_in_prod, "api", references) == XRAY | {
+        ("logs:CreateLogStream", log),
+        ("logs:PutLogEvents", log),
+        ("dynamodb:GetItem", "RestaurantTable.Arn"),
+        ("dynamodb:BatchGetItem", "RestaurantTable.Arn"),
+        ("dynamodb:PutItem", "RestaurantTable.Arn"),
+        ("dynamodb:UpdateItem", "RestaurantTable.Arn"),
+        ("dynamodb:Query", "RestaurantTable.Arn/index/guest"),
+        ("secretsmanager:GetSecretValue", "TwilioSecret"),
+        ("secretsmanager:GetSecretValue", "CallSecret"),
+    }
+
+
+def test_the_door_for_texts_may_do_exactly_this(functions_in_prod: Template, references: References) -> None:
+    log = own_log(functions_in_prod, "sms")
+    (queue,) = functions_in_prod.find_resources("AWS::SQS::Queue")
+
+    assert allowed(functions_in_prod, "sms", references) == XRAY | {
+        ("logs:CreateLogStream", log),
+        ("logs:PutLogEvents", log),
+        ("dynamodb:GetItem", "RestaurantTable.Arn"),
+        ("dynamodb:PutItem", "RestaurantTable.Arn"),
+        ("dynamodb:UpdateItem", "RestaurantTable.Arn"),
+        ("dynamodb:DescribeStream", "RestaurantTable.StreamArn"),
+        ("dynamodb:GetRecords", "RestaurantTable.StreamArn"),
+        ("dynamodb:GetShardIterator", "RestaurantTable.StreamArn"),
+        ("dynamodb:ListStreams", "RestaurantTable.StreamArn"),
+        ("secretsmanager:GetSecretValue", "TwilioSecret"),
+        ("sqs:SendMessage", f"{queue}.Arn"),
+    }
+
+
+def test_the_door_for_texts_cannot_reach_what_was_said_in_calls(functions_in_prod: Template) -> None:
+    policies = functions_in_prod.find_resources("AWS::IAM::Policy").values()
+    conditions = [
+        statement["Condition"]
+        for policy in policies
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        if "Condition" in statement
+    ]
+
+    assert conditions == [{"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["RESTAURANT#*", "VENDOR#*"]}}]
+
+
+def test_nobody_has_a_policy_of_aws_or_a_star_but_for_traces(functions_in_prod: Template) -> None:
+    roles = functions_in_prod.find_resources("AWS::IAM::Role").values()
+    policies = functions_in_prod.find_resources("AWS::IAM::Policy").values()
+    starred = [
+        statement["Action"]
+        for policy in policies
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        if "*" in json.dumps([statement["Action"], statement["Resource"]])
+    ]
+
+    assert all(set(role["Properties"]) == {"AssumeRolePolicyDocument", "Tags"} for role in roles)
+    assert starred == [["xray:PutTelemetryRecords", "xray:PutTraceSegments"]] * 2
+
+
+def test_every_path_of_the_api_has_a_way_in_and_no_way_leads_nowhere() -> None:
+    served = {
+        (method, route.path)
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
+    }
+
+    used = {way for way in PHONE_ROUTES for method, path in served if leads(way, method, path)}
+    assert {
+        (method, path) for method, path in served if not any(leads(way, method, path) for way in PHONE_ROUTES)
+    } == set()
+    assert used == set(PHONE_ROUTES)
+
+
+def leads(way: str, method: str, path: str) -> bool:
+    """Whether API Gateway would take that request through that route."""
+    verb, _, pattern = way.partition(" ")
+    prefix, proxied, _ = pattern.partition("{proxy+}")
+    return verb in ("ANY", method) and (path.startswith(prefix) if proxied else path == prefix)
+
+
+def test_the_ways_in_all_lead_to_the_phone_path_as_twilio_signed_them(
+    functions_in_prod: Template, references: References
+) -> None:
+    routes = [one["Properties"] for one in functions_in_prod.find_resources("AWS::ApiGatewayV2::Route").values()]
+    ((integration_id, integration),) = functions_in_prod.find_resources("AWS::ApiGatewayV2::Integration").items()
+    ((_, stage),) = functions_in_prod.find_resources("AWS::ApiGatewayV2::Stage").items()
+
+    assert {route["RouteKey"] for route in routes} == set(PHONE_ROUTES)
+    assert {references.plain(route["Target"]) for route in routes} == {f"integrations/{integration_id}"}
+    assert {references.plain(one["ApiId"]) for one in (*routes, stage["Properties"])} == {"PhoneApi"}
+    assert integration["Properties"]["PayloadFormatVersion"] == "2.0"
+    # Any other stage would stand in every path, and Twilio signs the path.
+    assert (stage["Properties"]["StageName"], stage["Properties"]["AutoDeploy"]) == ("$default", True)
+
+
+def test_no_page_in_a_browser_may_call_the_phone_path(data_in_prod: Template) -> None:
+    ((_, api),) = data_in_prod.find_resources("AWS::ApiGatewayV2::Api").items()
+
+    assert "CorsConfiguration" not in api["Properties"]
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda environment: environment.name)
+def test_more_requests_than_the_environment_bears_are_refused(environment: Any, request: pytest.FixtureRequest) -> None:
+    template: Template = request.getfixturevalue(f"functions_in_{environment.name}")
+    ((_, stage),) = template.find_resources("AWS::ApiGatewayV2::Stage").items()
+    most = environment.functions.requests_per_second
+
+    assert stage["Properties"]["DefaultRouteSettings"] == {
+        "ThrottlingRateLimit": most,
+        "ThrottlingBurstLimit": 2 * most,
+    }
+
+
+def test_of_a_request_it_is_written_down_what_became_of_it_and_nothing_of_who_made_it(
+    functions_in_prod: Template,
+) -> None:
+    ((_, stage),) = functions_in_prod.find_resources("AWS::ApiGatewayV2::Stage").items()
+    written = json.loads(stage["Properties"]["AccessLogSettings"]["Format"])
+
+    assert "$context.requestId" in written.values()
+    assert "$context.status" in written.values()
+    told = " ".join(written.values()).lower()
+    assert [word for word in ("identity", "sourceip", "useragent", "path", "query", "authorizer") if word in told] == []
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda environment: environment.name)
+def test_every_log_is_forgotten_in_time(environment: Any, request: pytest.FixtureRequest) -> None:
+    template: Template = request.getfixturevalue(f"functions_in_{environment.name}")
+    logs = template.find_resources("AWS::Logs::LogGroup").values()
+
+    assert [log["Properties"]["RetentionInDays"] for log in logs] == [environment.log_days] * 3
+
+
+def test_nothing_that_could_meet_its_like_has_a_name_of_its_own(functions_in_prod: Template) -> None:
+    names = ("FunctionName", "QueueName", "RoleName", "LogGroupName", "AlarmName", "TopicName", "Name")
+    named = [
+        (logical_id, name)
+        for logical_id, resource in functions_in_prod.to_json()["Resources"].items()
+        for name in names
+        if isinstance(resource.get("Properties", {}).get(name), str)
+    ]
+
+    assert named == []
+
+
+def test_the_phone_path_gives_up_before_twilio_does(functions_in_prod: Template) -> None:
+    assert function(functions_in_prod, "api")["Timeout"] < TWILIO_WAITS_SECONDS
+
+
+def test_a_whole_batch_of_texts_has_time_even_if_twilio_answers_none(functions_in_prod: Template) -> None:
+    ((_, mapping),) = functions_in_prod.find_resources("AWS::Lambda::EventSourceMapping").items()
+    requests_for_each = 2  # whether it was sent before, and to send it
+
+    worst = mapping["Properties"]["BatchSize"] * requests_for_each * TIMEOUT_SECONDS
+    assert worst < function(functions_in_prod, "sms")["Timeout"]
+
+
+@pytest.mark.parametrize(("environment", "at_once"), [("dev", None), ("prod", 10)])
+def test_twilio_is_asked_by_so_many_at_once_where_the_account_has_room_to_reserve(
+    environment: str, at_once: int | None, request: pytest.FixtureRequest
+) -> None:
+    template: Template = request.getfixturevalue(f"functions_in_{environment}")
+
+    assert function(template, "sms").get("ReservedConcurrentExecutions") == at_once
+    assert "ReservedConcurrentExecutions" not in function(template, "api")
+
+
+def test_both_doors_are_cut_from_one_bundle(functions_in_prod: Template) -> None:
+    assert function(functions_in_prod, "api")["Code"] == function(functions_in_prod, "sms")["Code"]
+
+
+def test_a_lost_text_calls_a_person(functions_in_prod: Template, references: References) -> None:
+    alarms = [one["Properties"] for one in functions_in_prod.find_resources("AWS::CloudWatch::Alarm").values()]
+    ours = [one for one in alarms if one.get("MetricName") in ("ApproximateNumberOfMessagesVisible", "IteratorAge")]
+
+    assert len(ours) == 2
+    assert all(len(references.plain(alarm["AlarmActions"])) == 1 for alarm in ours)
+
+
+def test_phones_can_be_kept_warm_and_are_then_called_where_they_are() -> None:
+    app = cdk.App(context=json.loads(CDK_JSON.read_text())["context"] | NOT_PACKED, analytics_reporting=False)
+    warm = replace(DEV, functions=replace(DEV.functions, phones_kept_warm=3))
+    template = Template.from_stack(Deployment(app, environment=warm, target=LAMBDA).functions)
+
+    ((alias_id, alias),) = template.find_resources("AWS::Lambda::Alias").items()
+    ((_, integration),) = template.find_resources("AWS::ApiGatewayV2::Integration").items()
+    assert alias["Properties"]["ProvisionedConcurrencyConfig"] == {"ProvisionedConcurrentExecutions": 3}
+    assert integration["Properties"]["IntegrationUri"] == {"Ref": alias_id}

@@ -1,0 +1,202 @@
+"""The roles allow what the doors really ask of DynamoDB: no less, or calls fail; no more, or a stolen role does harm."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
+
+import pytest
+from aws_cdk.assertions import Template
+
+from functions.domain.calls import Message
+from functions.sms.batch import work_through
+from functions.sms.texting import SentText, Texting, send_entry
+from functions.store.calls import DynamoCalls
+from functions.store.connection import connect
+from functions.store.directory import DynamoDirectory
+from functions.store.messages import DynamoMessages
+from functions.store.outbox import DynamoOutbox
+from functions.store.outbox_items import entry_item
+from functions.store.reservations import DynamoBook
+from functions.store.retention import Retention
+from functions.telemetry import SilentMeter, make_logger
+from functions.tools.world import World
+from tests.functions.front_of_house import BASE, CALL_SID, NOW, RESTAURANT, FrontDoor, call_token, twiml
+from tests.functions.sms.outbox_samples import ScriptedMessenger, entry
+from tests.infra.references import References
+from tests.infra.test_functions import allowed
+
+pytestmark = pytest.mark.stack
+
+
+@dataclass
+class Asked:
+    """What was asked of a table: (action, place), as IAM sees it; and the partition keys."""
+
+    actions: set[tuple[str, str]] = field(default_factory=set)
+    keys: set[str] = field(default_factory=set)
+
+    def note(self, params: dict[str, Any], model: Any, **_: Any) -> None:
+        """Called by botocore before each request."""
+        match model.name:
+            case "TransactWriteItems":  # IAM asks for the actions of its parts
+                for part in params["TransactItems"]:
+                    ((verb, about),) = part.items()
+                    self._note(f"{verb}Item", about.get("Key") or about["Item"])
+            case "BatchGetItem":
+                for about in params["RequestItems"].values():
+                    for key in about["Keys"]:
+                        self._note("BatchGetItem", key)
+            case "Query":
+                self.actions.add(("dynamodb:Query", f"RestaurantTable.Arn/index/{params['IndexName']}"))
+            case action:
+                self._note(action, params.get("Key") or params["Item"])
+
+    def _note(self, action: str, item: dict[str, Any]) -> None:
+        self.actions.add((f"dynamodb:{action}", "RestaurantTable.Arn"))
+        self.keys.add(item["pk"]["S"])
+
+
+@dataclass
+class Restaurant:
+    """The store with one restaurant in it, its ports, and what is asked of it from now on; `seen` asks unnoticed."""
+
+    world: World
+    asked: Asked
+    seen: DynamoOutbox
+
+
+@pytest.fixture
+def restaurant(fresh_table: tuple[str, str]) -> Iterator[Restaurant]:
+    endpoint, table = fresh_table
+    unnoticed = connect(region="us-east-1", endpoint_url=endpoint)
+    DynamoDirectory(unnoticed, table).save(RESTAURANT)
+    client = connect(region="us-east-1", endpoint_url=endpoint)
+    asked = Asked()
+    client.meta.events.register("provide-client-params.dynamodb", asked.note)
+    yield Restaurant(
+        World(
+            clock=FrontDoor().house.clock,
+            directory=DynamoDirectory(client, table),
+            book=DynamoBook(client, table),
+            calls=DynamoCalls(client, table),
+            messages=DynamoMessages(client, table),
+            outbox=DynamoOutbox(client, table),
+        ),
+        asked,
+        DynamoOutbox(unnoticed, table),
+    )
+    client.close()
+    unnoticed.close()
+
+
+def role_on_the_table(template: Template, door: str, data: Template) -> set[tuple[str, str]]:
+    """What the role may do with items; the stream is read by Lambda, not by us."""
+    pairs = allowed(template, door, References(data))
+    return {(action, place) for action, place in pairs if action.startswith("dynamodb:") and "Stream" not in place}
+
+
+def test_a_whole_call_asks_the_table_for_exactly_what_the_phone_path_may(
+    restaurant: Restaurant, functions_in_prod: Template, data_in_prod: Template
+) -> None:
+    live_a_call(restaurant)
+
+    assert restaurant.asked.actions == role_on_the_table(functions_in_prod, "api", data_in_prod)
+
+
+def live_a_call(restaurant: Restaurant) -> None:
+    """Everything that Twilio and the streamer can ask for in and around one call."""
+    door = FrontDoor()
+    door.rewire(restaurant.world)
+    token = call_token(twiml(door.ring("/voice/incoming", "voice_incoming")))
+    plan = door.client.post(f"/calls/{CALL_SID}/plan", json={"token": token, "stream_sid": "MZ1"}).json()
+    headers = {"Authorization": f"Bearer {plan['call_key']}", "X-Call-Sid": CALL_SID}
+
+    def use(tool: str, **arguments: Any) -> dict[str, Any]:
+        asked = {"tool_call_id": f"call-{tool}-{len(arguments)}", "arguments": arguments, "agent": "reservation"}
+        answered = door.client.post(f"/tools/{tool}", json=asked, headers=headers)
+        assert answered.status_code == 200, answered.text
+        outcome: dict[str, Any] = answered.json()
+        return outcome
+
+    evening = {"date": "2026-11-24", "time": "19:00", "party_size": 2}
+    use("find_slots", **evening)
+    booked = use("book_reservation", **evening, name="Rossi", text_consent=True)
+    assert booked["outcome"] == "done", booked
+    use("find_reservation", name="Somebody Else")
+    assert use("find_reservation", name="Rossi", code=booked["result"]["code"])["outcome"] == "done"
+    assert use("change_reservation", name="Rossi", new_time="20:00")["outcome"] == "done"
+    assert use("cancel_reservation", name="Rossi")["outcome"] == "done"
+    assert use("take_message", kind="message", text="A cake, please.", name="Rossi")["outcome"] == "done"
+    use("transfer_call", reason="a complaint", summary="The soup was cold.")
+    report = {"call_sid": CALL_SID, "stream_sid": "MZ1", "revision": 1, "next_step": "transfer", "duration_ms": 9000}
+    assert door.client.post(f"/calls/{CALL_SID}/report", json=report, headers=headers).status_code == 204
+    (text, *_) = restaurant.seen.recent(RESTAURANT.id)
+    for path, payload in {
+        "/voice/after-stream": "voice_after_stream",
+        "/voice/dial-result": "voice_dial_result",
+        f"/voice/whisper?call={CALL_SID}": "voice_whisper",
+        "/voice/voicemail": "voice_voicemail",
+        "/voice/status": "voice_status",
+        "/sms/status": "sms_status_sent",
+        f"/sms/status?restaurant={RESTAURANT.id}&entry={text.id}": "sms_status_undelivered",
+        "/sms/incoming": "sms_incoming",
+    }.items():
+        assert door.ring(path, payload).status_code == 200, path
+
+
+@pytest.mark.parametrize("sent_before", [False, True])
+def test_a_text_asks_the_table_for_no_more_than_its_door_may(
+    sent_before: bool, restaurant: Restaurant, functions_in_prod: Template, data_in_prod: Template
+) -> None:
+    send_texts(restaurant, sent_before=sent_before)
+
+    assert restaurant.asked.actions == role_on_the_table(functions_in_prod, "sms", data_in_prod)
+    assert [
+        key for key in restaurant.asked.keys if not any(fnmatchcase(key, one) for one in reachable(functions_in_prod))
+    ] == []
+
+
+def reachable(template: Template) -> list[str]:
+    """The partition keys that the condition of the texts' role lets through."""
+    policies = template.find_resources("AWS::IAM::Policy").values()
+    (condition,) = [
+        statement["Condition"]
+        for policy in policies
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        if "Condition" in statement
+    ]
+    patterns: list[str] = condition["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    return patterns
+
+
+def send_texts(restaurant: Restaurant, *, sent_before: bool) -> None:
+    """One text that goes out, after a try that was cut off or not; one that is refused, of which the owner is told."""
+    world = restaurant.world
+    first, second = entry("first"), entry("second", to="+19175550199")
+    world.messages.put(Message("m0", RESTAURANT.id, "message", "x", NOW), [first, second])
+    if sent_before:
+        world.outbox.claim(RESTAURANT.id, first.id)
+    restaurant.asked.actions.clear()
+    restaurant.asked.keys.clear()
+    delivered, failed = SentText("SM1", "queued"), SentText("SM2", "failed")
+    messenger = ScriptedMessenger(
+        sends=[failed] if sent_before else [delivered, failed], finds=[delivered] if sent_before else []
+    )
+    texting = Texting(
+        outbox=world.outbox,
+        messages=world.messages,
+        directory=world.directory,
+        clock=world.clock,
+        messenger=messenger,
+        status_url=f"{BASE}/sms/status",
+        logger=make_logger("test-grants"),
+        meter=SilentMeter(),
+    )
+    records = [
+        {"eventName": "INSERT", "dynamodb": {"SequenceNumber": one.id, "NewImage": entry_item(one, Retention())}}
+        for one in (first, second)
+    ]
+    answer = work_through(records, lambda one: send_entry(texting, one), texting.logger)
+    assert answer == {"batchItemFailures": []}
+    assert messenger.played_out()
