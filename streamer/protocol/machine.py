@@ -215,7 +215,7 @@ class CallMachine:
         state = self._state
         if state.phase is Phase.ENDED:
             return None
-        deadlines = [*state.timers.values(), state.desk.deadline(), state.tools.deadline()]
+        deadlines = [*state.timers.values(), state.desk.deadline(state.now), state.tools.deadline()]
         played_at = state.playback.finishes_at()
         if played_at is not None and played_at > state.now:
             deadlines.append(played_at)

@@ -86,13 +86,11 @@ class ResponseDesk:
         self._in_flight_tag, self._sent_at = f"say-{self._number}", now
         return CreateResponse(self._in_flight_tag, tools=self._in_flight.tools)
 
-    def deadline(self) -> float | None:
+    def deadline(self, now: float) -> float | None:
         """When to look again: a request that nobody acknowledges, or the end of a pause."""
         if self._in_flight is not None:
             return None if self.active else self._sent_at + UNACKNOWLEDGED_S
-        if self._wanted is not None and not self.active and not self.blocked:
-            return self.not_before
-        return None
+        return self.not_before if self._wanted is not None and self.not_before > now else None
 
     def is_overdue(self, now: float) -> bool:
         """Whether a request went unacknowledged for too long."""

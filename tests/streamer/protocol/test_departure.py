@@ -1,13 +1,15 @@
 """The last sentence is heard to its end."""
 
+import pytest
+
 from streamer.contract.events import TransferMade
-from streamer.contract.plan import AgentSpec
+from streamer.contract.plan import AgentSpec, Limits
 from streamer.contract.tools import Done, Refused
 from streamer.protocol import commands as do
 from streamer.protocol import model_events as said
 from streamer.protocol.phases import Phase
 from streamer.protocol.twilio_media import MarkEcho
-from tests.streamer.protocol.driver import FRAME, TRANSFER, Driver, kinds
+from tests.streamer.protocol.driver import FRAME, TRANSFER, Driver, audio, kinds, plan
 
 
 def test_the_call_ends_when_the_goodbye_was_heard_and_not_before() -> None:
@@ -148,3 +150,129 @@ def test_zero_without_anybody_to_reach_offers_a_message() -> None:
     driver.press("0")
 
     assert "take a message" in driver.last(do.AddNote).text
+
+
+@pytest.mark.parametrize("delta_ms", [3999, 201])
+def test_a_goodbye_in_deltas_of_any_size_is_heard_to_its_end(delta_ms: int) -> None:
+    driver = Driver().open().greet().forget()
+    driver.talk("Bye.")
+    response = driver.respond()
+    for _ in range(2):
+        driver.hear_from_model(said.AudioDelta(response, "bye", audio(delta_ms)))
+    driver.hear_from_model(said.AudioFinished(response, "bye"))
+    driver.ask(response, "end_call", "c1")
+    driver.finish(response)
+
+    driver.wait(2 * delta_ms / 1000 + 2.9)
+    assert not driver.all(do.LeaveCall), "nobody has echoed anything, but it may still be playing"
+    driver.wait(0.5)
+    assert driver.last(do.LeaveCall).next_step == "hang_up"
+
+
+def test_a_long_delta_is_cut_into_pieces_with_a_mark_each_and_no_byte_is_lost() -> None:
+    driver = Driver().open().greet().forget()
+    driver.talk()
+    response = driver.respond()
+    driver.hear_from_model(said.AudioDelta(response, "i1", audio(3999)))
+
+    played = [command.payload for command in driver.all(do.Play)]
+    assert "".join(played) == audio(3999)
+    assert len(driver.all(do.PlaceMark)) == len(played) >= 13
+
+
+def test_a_caller_who_cut_off_the_goodbye_is_not_hung_up_on() -> None:
+    driver = Driver().open().greet().forget()
+    driver.talk("Bye.")
+    response = driver.respond()
+    driver.say(1200, response, "bye")
+    driver.ask(response, "end_call", "c1")
+    driver.wait(0.3)
+    driver.hear_from_model(said.SpeechStarted("wait"))
+    driver.finish(response, "cancelled", reason="turn_detected")
+    driver.wait(6.0)
+
+    assert driver.machine.phase is Phase.TALKING
+    assert "caller_spoke" in driver.last(do.AddToolOutput).output
+
+
+def test_staying_after_a_goodbye_does_not_make_the_call_endless() -> None:
+    driver = Driver().open(limits=Limits(max_call_ms=60_000, wrap_up_ms=20_000, idle_ms=600_000)).greet()
+    driver.talk("Bye.")
+    response = driver.respond()
+    driver.say(1200, response, "bye")
+    driver.ask(response, "end_call", "c1")
+    driver.finish(response)
+    driver.wait(0.3)
+    driver.hear_from_model(said.SpeechStarted("wait"), said.SpeechStopped("wait", 0))
+    driver.finish(driver.respond())
+    driver.wait(80.0)
+
+    assert driver.last(do.LeaveCall).next_step == "hang_up"
+
+
+def test_a_goodbye_that_was_ordered_is_called_off_when_the_caller_speaks_first() -> None:
+    driver = Driver().open().greet().forget()
+    driver.talk("Bye.")
+    response = driver.respond()
+    driver.ask(response, "end_call", "c1")
+    driver.finish(response)
+    driver.hear_from_model(said.SpeechStarted("wait"))
+
+    assert driver.machine.phase is Phase.TALKING
+    assert "The goodbye is off" in driver.last(do.AddNote).text
+    late = driver.respond(tag=driver.last(do.CreateResponse).tag)
+    assert driver.last(do.CancelResponse).response_id == late
+
+
+def test_zero_during_the_goodbye_is_still_a_person() -> None:
+    driver = Driver().open().greet().forget()
+    driver.talk("Bye.")
+    response = driver.respond()
+    driver.say(1200, response, "bye")
+    driver.ask(response, "end_call", "c1")
+    driver.finish(response)
+
+    driver.press("0")
+
+    assert driver.last(do.RunTool).tool == TRANSFER
+
+
+def test_zero_before_anybody_has_spoken_is_a_person_as_soon_as_the_call_has_got_going() -> None:
+    driver = Driver()
+    driver.start()
+    driver.press("0")
+    driver.hear_from_model(said.SessionOpened("s1"))
+    driver.keep(driver.machine.plan_fetched(plan(), driver.now))
+    assert not driver.all(do.RunTool)
+
+    driver.hear_from_model(said.SessionConfirmed())
+
+    assert driver.last(do.RunTool).tool == TRANSFER
+
+
+def test_zero_pressed_four_times_asks_for_one_person() -> None:
+    driver = Driver().open().greet().forget()
+    for _ in range(4):
+        driver.press("0")
+
+    assert len(driver.all(do.RunTool)) == 1
+
+
+def test_an_older_response_that_fails_does_not_swallow_the_farewell() -> None:
+    driver = Driver().open().greet().forget()
+    driver.press("0")
+    driver.talk()
+    other = driver.respond()
+    driver.answer(driver.last(do.RunTool).call.tool_call_id, Done())
+    driver.finish(other, "failed", error_code="server_error")
+    driver.wait(1.0)
+
+    assert driver.machine.phase is Phase.LEAVING
+    driver.acknowledge()
+    farewell = driver.respond(tag=driver.last(do.CreateResponse).tag)
+    driver.say(600, farewell, "connecting")
+    driver.finish(farewell)
+    driver.wait(0.6)
+    driver.echo_all()
+    driver.wait(0.5)
+    assert driver.last(do.LeaveCall).next_step == "transfer"

@@ -113,3 +113,44 @@ def test_an_expired_session_falls_to_a_person() -> None:
     driver.hear_from_model(said.SessionExpired())
 
     assert driver.last(do.LeaveCall).next_step == "provider_failed"
+
+
+def test_a_slot_that_is_refused_for_ever_ends_with_a_person_and_not_in_silence() -> None:
+    driver = Driver().open().greet().forget()
+    driver.press("5")
+    driver.press("#")
+    for _ in range(20):
+        driver.hear_from_model(said.ModelError("conversation_already_has_active_response", "busy"))
+        driver.wait(0.6)
+
+    assert driver.last(do.LeaveCall).next_step == "provider_failed"
+
+
+def test_a_response_that_is_cancelled_by_nobody_is_asked_for_again() -> None:
+    driver = Driver().open().greet().forget()
+    driver.talk()
+    driver.finish(driver.respond(), "cancelled")
+    driver.wait(1.0)
+
+    assert len(driver.all(do.CreateResponse)) == 1
+
+
+def test_a_provider_that_still_says_something_is_not_stuck() -> None:
+    driver = Driver().open().greet().forget()
+    driver.talk()
+    driver.respond()
+    for _ in range(20):
+        driver.wait(1.0)
+        driver.machine.model_alive(driver.now)
+
+    assert driver.machine.phase is Phase.TALKING
+
+
+def test_a_lost_end_of_speech_does_not_silence_the_call() -> None:
+    driver = Driver().open().greet().forget()
+    driver.hear_from_model(said.SpeechStarted("u1"))
+    driver.wait(21.0)
+    driver.press("5")
+    driver.press("#")
+
+    assert driver.all(do.CreateResponse)

@@ -5,7 +5,7 @@ import pytest
 from streamer.protocol import commands as do
 from streamer.protocol import model_events as said
 from streamer.protocol.phases import Phase
-from streamer.protocol.twilio_media import Start
+from streamer.protocol.twilio_media import Start, Stop
 from tests.streamer.protocol.driver import Driver, kinds, plan
 
 
@@ -135,3 +135,13 @@ def test_an_opening_that_takes_too_long_falls_to_a_person() -> None:
     driver.wait(9.0)
 
     assert driver.last(do.LeaveCall).next_step == "provider_failed"
+
+
+def test_a_second_start_changes_nothing_and_a_start_after_the_end_redeems_nothing() -> None:
+    driver = Driver().open().greet().forget()
+    again = Start("MZ2", "CA1", "audio/x-mulaw", 8000, {"token": "t"})
+
+    assert driver.keep(driver.machine.from_twilio(again, driver.now)) == []
+    driver.keep(driver.machine.from_twilio(Stop(), driver.now))
+    assert driver.keep(driver.machine.from_twilio(again, driver.now)) == []
+    assert driver.keep(driver.machine.from_twilio(Start("MZ3", "CA1", "x", 1), driver.now)) == []

@@ -4,7 +4,7 @@ import pytest
 
 from streamer.contract.events import ToolUsed
 from streamer.contract.plan import Limits
-from streamer.contract.tools import Done
+from streamer.contract.tools import Done, Unavailable
 from streamer.protocol import commands as do
 from streamer.protocol import model_events as said
 from streamer.protocol.twilio_media import Stop
@@ -169,3 +169,84 @@ def test_an_unconfirmed_handoff_is_given_up() -> None:
     driver.wait(5.1)
 
     assert "handoff_failed" in driver.last(do.AddToolOutput).output
+
+
+def test_nobody_is_talked_over_with_a_tools_answer() -> None:
+    driver = Driver().open().greet().hand_over().forget()
+    driver.talk()
+    response = driver.respond()
+    driver.ask(response, "find_slots", "c1")
+    driver.finish(response)
+    driver.hear_from_model(said.SpeechStarted("more"))
+
+    driver.answer("c1", Done(result={"n": 1}))
+
+    assert driver.all(do.AddToolOutput)
+    assert not driver.all(do.CreateResponse)
+    driver.acknowledge()
+    driver.hear_from_model(said.SpeechStopped("more", 0))
+    driver.hear_from_model(said.ModelError("conversation_already_has_active_response", "busy"))
+    driver.finish(driver.respond())
+    assert len(driver.all(do.CreateResponse)) <= 1, "the answer to the caller has seen the output"
+
+
+def test_the_filler_comes_after_a_preamble_too() -> None:
+    driver = Driver().open(limits=Limits(filler_after_ms=1800)).greet().hand_over().forget()
+    driver.talk()
+    response = driver.respond()
+    driver.say(2400, response, "preamble", "Let me look.")
+    driver.ask(response, "find_slots", "c1")
+    driver.finish(response)
+    driver.wait(2.4)
+    driver.echo_all()
+    driver.wait(1.0)
+
+    assert "still looking" in driver.last(do.AddNote).text
+
+
+@pytest.mark.parametrize("status", ["failed", "incomplete"])
+def test_a_failed_response_that_already_called_a_tool_is_not_made_to_call_it_again(status: said.ResponseStatus) -> None:
+    driver = Driver().open().greet().hand_over().forget()
+    driver.talk()
+    response = driver.respond()
+    driver.ask(response, "book_reservation", "c1")
+    driver.finish(response, status, error_code="server_error")
+    driver.wait(1.0)
+    assert not driver.all(do.CreateResponse)
+
+    driver.answer("c1", Done(result={"code": "K7"}))
+
+    assert len(driver.all(do.CreateResponse)) == 1
+
+
+def test_a_write_of_which_nobody_knows_is_neither_said_to_be_done_nor_not_done() -> None:
+    driver = Driver().open().greet().hand_over().forget()
+    driver.talk()
+    response = driver.respond()
+    driver.ask(response, "book_reservation", "c1")
+    driver.finish(response)
+    driver.answer("c1", Unavailable())
+
+    assert "could not confirm" in driver.last(do.AddToolOutput).output
+
+
+def test_two_goodbyes_in_one_response_are_both_answered_or_carried_out() -> None:
+    driver = Driver().open().greet().forget()
+    driver.talk("Bye.")
+    response = driver.respond()
+    driver.ask(response, "end_call", "c1")
+    driver.ask(response, "end_call", "c2")
+    driver.finish(response)
+
+    assert {output.call_id for output in driver.all(do.AddToolOutput)} == {"c1", "c2"}
+
+
+def test_a_handoff_that_nobody_confirmed_is_taken_back() -> None:
+    driver = Driver().open().greet().forget()
+    driver.talk()
+    response = driver.respond()
+    driver.ask(response, "handoff_to_reservation", "h1")
+    driver.finish(response)
+    driver.wait(5.1)
+
+    assert driver.last(do.ConfigureSession).agent.name == "triage"
