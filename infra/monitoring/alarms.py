@@ -75,7 +75,7 @@ class Alarms(Construct):
             "AgentSlow",
             f"One answer in twenty comes later than {SLOW_MS} ms after the caller's last word.",
             "compare the graph of tools: if they are slow, look at the phone function and DynamoDB; if not, it is the model: "
-            "OpenAI's status page, then another REALTIME_MODEL in environments.py.",
+            "OpenAI's status page, then another realtime_model in environments.py.",
             self._metrics.one("UtteranceLatency", "p95", QUARTER),
             threshold=SLOW_MS,
             # A quarter of an hour with a handful of utterances says nothing about the twentieth.

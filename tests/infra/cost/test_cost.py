@@ -25,7 +25,7 @@ from infra.environments import PROD
 from tests.functions.front_of_house import CALL_SID, CALLER, NOW, RESTAURANT, StandingClock
 
 PRICES, ASSUMPTIONS = load_prices(), load_assumptions()
-README = Path(__file__).resolve().parents[3] / "infra" / "README.md"
+README = Path(__file__).resolve().parents[3] / "infra" / "cost" / "README.md"
 
 
 def bill(demand: Demand, vendor: str | None = None, assumptions: Assumptions = ASSUMPTIONS) -> float:
@@ -34,7 +34,7 @@ def bill(demand: Demand, vendor: str | None = None, assumptions: Assumptions = A
 
 def other(**changes: float) -> Assumptions:
     """The assumptions with some of them changed, by `section__name`."""
-    document: dict[str, Any] = json.loads((README.parent / "cost" / "assumptions.json").read_text("utf-8"))
+    document: dict[str, Any] = json.loads((README.parent / "assumptions.json").read_text("utf-8"))
     for name, value in changes.items():
         section, entry = name.split("__")
         document[section][entry]["value"] = value

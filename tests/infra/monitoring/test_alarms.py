@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
@@ -125,3 +126,14 @@ def test_an_address_is_told_only_if_the_environment_names_one(data_in_prod: Temp
     Template.from_stack(told).has_resource_properties(
         "AWS::SNS::Subscription", {"Protocol": "email", "Endpoint": "kitchen@example.com"}
     )
+
+
+def test_the_runbook_in_the_readme_is_the_alarms(alarms: dict[str, dict[str, Any]]) -> None:
+    text = (Path(__file__).resolve().parents[3] / "infra" / "monitoring" / "README.md").read_text("utf-8")
+    missing = []
+    for name, found in alarms.items():
+        meaning, first_step = found["AlarmDescription"].split(" Runbook: ", 1)
+        if f"| {meaning} | {first_step} |" not in text:
+            missing.append(name)
+
+    assert missing == []
