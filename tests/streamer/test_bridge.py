@@ -355,3 +355,63 @@ def test_what_people_say_stays_out_of_the_log_unless_it_is_asked_for() -> None:
 
     assert '"event":"heard"' in scene.log.getvalue()
     assert "Rossi" not in scene.log.getvalue()
+
+
+def test_a_peer_that_takes_no_close_frame_is_broken_off_and_the_final_report_still_comes() -> None:
+    class Transport:
+        aborted = False
+
+        def abort(self) -> None:
+            self.aborted = True
+
+    transport = Transport()
+
+    async def story(scene: Scene) -> None:
+        async def never(code: int = 1000, reason: str = "") -> None:
+            await asyncio.Event().wait()
+
+        scene.twilio.close = never  # type: ignore[method-assign]  # a full write buffer
+        scene.twilio.transport = transport  # type: ignore[attr-defined]  # as websockets' connections have one
+        scene.start()
+        await scene.talk(0.4)
+        scene.twilio.put(event="stop", streamSid="MZ1", stop={})
+
+    scene = play(story)
+
+    assert transport.aborted
+    assert scene.model.closed is not None
+    assert scene.restaurant.reports[-1].final
+
+
+def test_a_second_start_does_not_take_the_stream_over() -> None:
+    async def story(scene: Scene) -> None:
+        scene.start()
+        await scene.talk(0.4)
+        scene.twilio.put(event="start", start={"streamSid": "MZ2", "callSid": "CA2"}, streamSid="MZ2")
+        scene.model.put(type="response.created", response={"id": "r1", "metadata": {"maitred": "say-1"}})
+        scene.model.put(type="response.output_audio.delta", response_id="r1", item_id="i1", delta=audio(300))
+        await scene.talk(0.4)
+        scene.twilio.put(event="stop", streamSid="MZ1", stop={})
+
+    scene = play(story)
+
+    assert {frame["streamSid"] for frame in scene.twilio.frames} == {"MZ1"}
+
+
+def test_a_key_that_comes_as_a_number_and_fields_of_the_wrong_kind_end_no_call() -> None:
+    async def story(scene: Scene) -> None:
+        scene.start()
+        await scene.talk(0.4)
+        scene.twilio.put(event="dtmf", dtmf={"digit": 5})
+        scene.twilio.put(event="media", media={"payload": None})
+        scene.model.put(type="input_audio_buffer.speech_stopped", item_id=None)
+        scene.model.put(type="input_audio_buffer.committed")
+        scene.model.put(type="error", error={"code": 5, "message": None})
+        scene.model.put(type="response.output_audio.delta", response_id="r1", item_id="i1", delta=None)
+        await scene.talk(0.4)
+        assert scene.twilio.closed is None
+        scene.twilio.hang_up()
+
+    scene = play(story)
+
+    assert scene.restaurant.reports[-1].next_step == "caller_gone"

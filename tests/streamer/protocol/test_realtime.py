@@ -285,3 +285,39 @@ def test_every_event_that_matters_is_read_and_the_others_are_not(
 def test_what_cannot_be_read_costs_the_event_and_not_the_call(frame: str) -> None:
     with pytest.raises(RemoteProtocolError):
         codec().read(frame)
+
+
+def test_a_bill_that_cannot_be_read_costs_neither_the_words_nor_the_slot() -> None:
+    done = read(type="response.done", response={"id": "r1", "status": "completed", "usage": {"input_tokens": "many"}})
+    heard = read(
+        type="conversation.item.input_audio_transcription.completed", item_id="u1", transcript="Hello.", usage={"x": 1}
+    )
+
+    assert done == said.ResponseFinished("r1", "completed")
+    assert heard == said.UtteranceTranscribed("u1", "Hello.")
+
+
+def test_an_item_that_was_cut_off_brings_its_words_at_its_end() -> None:
+    content = [{"type": "output_audio", "transcript": "As far as I"}]
+    item = {"id": "i1", "type": "message", "role": "assistant", "status": "incomplete", "content": content}
+
+    assert read(type="response.output_item.done", response_id="r1", output_index=0, item=item) == said.ItemSpoken(
+        "r1", "i1", "As far as I"
+    )
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "response.output_audio.delta", "response_id": "r1", "item_id": "i1", "delta": None},
+        {"type": "response.output_audio.delta", "response_id": 1, "item_id": "i1", "delta": "AAAA"},
+        {"type": "input_audio_buffer.committed"},
+        {"type": "conversation.item.added", "item": {"type": "message"}},
+        {"type": "response.created", "response": {"metadata": None}},
+        {"type": "response.output_audio_transcript.done", "response_id": "r1", "item_id": "i1"},
+    ],
+    ids=lambda event: event["type"],
+)
+def test_a_field_of_the_wrong_kind_costs_the_event_and_not_the_call(event: dict[str, Any]) -> None:
+    with pytest.raises(RemoteProtocolError):
+        read(**event)
