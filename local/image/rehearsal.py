@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 from twilio.request_validator import RequestValidator
 from websockets.asyncio.client import connect
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import InvalidStatus, WebSocketException
 
 from local.bench.rig import Rig
 from local.image.building import Image
@@ -60,10 +60,13 @@ class Stage:
         return str(RequestValidator(TOKEN).compute_signature(self.url, {}))
 
     async def health(self) -> tuple[int, dict[str, Any]]:
-        """What /health says. Raises httpx.HTTPError."""
-        async with httpx.AsyncClient(trust_env=False) as client:
-            answer = await client.get(f"http://127.0.0.1:{self.port}/health", timeout=3.0)
-            return answer.status_code, answer.json()
+        """What /health says. Raises Failed if nothing answers."""
+        try:
+            async with httpx.AsyncClient(trust_env=False) as client:
+                answer = await client.get(f"http://127.0.0.1:{self.port}/health", timeout=3.0)
+                return answer.status_code, answer.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise Failed(f"/health does not answer: {error!r} (see {self.container.log})") from error
 
     async def refusal(self, signature: str) -> int:
         """The status with which a handshake is refused; 101 if it is let in."""
@@ -73,6 +76,8 @@ class Stage:
                 return 101
         except InvalidStatus as refused:
             return refused.response.status_code
+        except (OSError, WebSocketException) as error:
+            raise Failed(f"nobody answers at /media: {error!r} (see {self.container.log})") from error
 
 
 @asynccontextmanager
@@ -106,7 +111,7 @@ async def stage(image: Image, root: Path, log: Path) -> AsyncIterator[Stage]:
 
 async def _ready(here: Stage) -> None:
     for _ in range(round(READY_S / 0.05)):
-        with contextlib.suppress(httpx.HTTPError):
+        with contextlib.suppress(Failed):
             if await here.health() == (200, {"status": "ready", "live_calls": 0}):
                 return
         if not here.container.runs:
