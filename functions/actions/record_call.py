@@ -54,9 +54,10 @@ def _tell_owner(
         id=f"call-failed-{call_sid}",
         restaurant_id=restaurant.id,
         kind="call_failed",
-        text=reason,
+        text="",  # the kind says it in the owner's language; why is for the engineer
         created_at=clock.now(),
         phone=call.caller if call is not None else None,
         call_sid=call_sid,
+        details={"reason": reason},
     )
     take_message(box, clock, restaurant, message)

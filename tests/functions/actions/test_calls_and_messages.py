@@ -141,6 +141,8 @@ def test_a_failed_call_is_told_to_the_owner_once_with_the_number_to_call_back() 
         desk.record(report(revision, "provider_failed", reason="the provider refused the connection"))
     (message,) = desk.box.recent(DA_VINCI.id)
     assert (message.kind, message.phone, message.call_sid) == ("call_failed", "+393401112233", "CA1")
+    assert message.text == "", "the owner reads no engineer's words"
+    assert message.details == {"reason": "the provider refused the connection"}
     assert len(desk.outbox.recent(DA_VINCI.id)) == 1
     fine = Desk()
     fine.record(report(1, "caller_gone"))
