@@ -1,14 +1,19 @@
 """Tasks come and go without cutting a call, may do one thing in AWS, and are told what the streamer reads."""
 
 import re
+from pathlib import Path
+from shutil import copytree, ignore_patterns
 from typing import Any
 
+import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_ecr_assets as ecr_assets
 from aws_cdk.assertions import Match, Template
 
 from functions.onboarding.outputs import OPTIONAL, STACKS
 from infra.app import Deployment
 from infra.environments import PROD
+from infra.streamer import SOURCE
 from infra.streamer_service import DRAIN_SECONDS, DRAINING, STOP
 from streamer.contract.plan import Limits
 from streamer.metrics import BEAT_S
@@ -222,6 +227,24 @@ def test_the_image_is_the_streamers_folder_by_its_hash(streamer_in_prod: Templat
     image = container(streamer_in_prod)["Image"]["Fn::Sub"]
 
     assert re.search(r":[0-9a-f]{64}$", image)
+
+
+def test_what_python_leaves_behind_makes_no_other_image(tmp_path: Path) -> None:
+    clean, used = tmp_path / "clean", tmp_path / "used"
+    for folder in (clean, used):
+        copytree(SOURCE, folder, ignore=ignore_patterns("__pycache__"))
+    (used / "protocol" / "__pycache__").mkdir()
+    (used / "protocol" / "__pycache__" / "machine.cpython-313.pyc").write_bytes(b"compiled")
+    stack = cdk.Stack(cdk.App(), "Images")
+    first, second = (
+        ecr_assets.DockerImageAsset(stack, folder.name, directory=str(folder), platform=ecr_assets.Platform.LINUX_ARM64)
+        for folder in (clean, used)
+    )
+
+    assert first.asset_hash == second.asset_hash
+    (used / "settings.py").write_text("changed")
+    third = ecr_assets.DockerImageAsset(stack, "third", directory=str(used), platform=ecr_assets.Platform.LINUX_ARM64)
+    assert third.asset_hash != first.asset_hash
 
 
 def test_the_service_waits_for_the_rule_that_leads_to_it(streamer_in_prod: Template) -> None:
