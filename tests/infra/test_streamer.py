@@ -229,22 +229,22 @@ def test_the_image_is_the_streamers_folder_by_its_hash(streamer_in_prod: Templat
     assert re.search(r":[0-9a-f]{64}$", image)
 
 
-def test_what_python_leaves_behind_makes_no_other_image(tmp_path: Path) -> None:
-    clean, used = tmp_path / "clean", tmp_path / "used"
-    for folder in (clean, used):
+def test_what_python_leaves_behind_makes_no_other_image_and_a_changed_line_does(tmp_path: Path) -> None:
+    clean, used, changed = (tmp_path / name for name in ("clean", "used", "changed"))
+    for folder in (clean, used, changed):
         copytree(SOURCE, folder, ignore=ignore_patterns("__pycache__"))
     (used / "protocol" / "__pycache__").mkdir()
     (used / "protocol" / "__pycache__" / "machine.cpython-313.pyc").write_bytes(b"compiled")
+    (changed / "settings.py").write_text("changed")
     stack = cdk.Stack(cdk.App(), "Images")
-    first, second = (
-        ecr_assets.DockerImageAsset(stack, folder.name, directory=str(folder), platform=ecr_assets.Platform.LINUX_ARM64)
-        for folder in (clean, used)
-    )
 
-    assert first.asset_hash == second.asset_hash
-    (used / "settings.py").write_text("changed")
-    third = ecr_assets.DockerImageAsset(stack, "third", directory=str(used), platform=ecr_assets.Platform.LINUX_ARM64)
-    assert third.asset_hash != first.asset_hash
+    def of(folder: Path) -> str:
+        platform = ecr_assets.Platform.LINUX_ARM64
+        return ecr_assets.DockerImageAsset(stack, folder.name, directory=str(folder), platform=platform).asset_hash
+
+    hashes = {folder.name: of(folder) for folder in (clean, used, changed)}
+
+    assert hashes["clean"] == hashes["used"] != hashes["changed"]
 
 
 def test_the_service_waits_for_the_rule_that_leads_to_it(streamer_in_prod: Template) -> None:
