@@ -20,7 +20,7 @@ from streamer.metrics import Metrics
 from streamer.realtime_socket import ModelConnector, ModelUnreachable
 from streamer.server import StreamServer
 from streamer.settings import Settings
-from tests.streamer.test_bridge import MemoryRestaurant, MemorySocket
+from tests.streamer.scene import MemoryRestaurant, MemorySocket
 
 URL = "wss://voice.example.com/media"
 START = {
