@@ -130,28 +130,30 @@ class ToolCalls:
             state.disarm("filler")
         if state.phase is Phase.ENDED:
             return
-        if running.late:
+        if running.tool.kind == "transfer":
+            self._transfer_answered(running, outcome)
+        elif running.late:
             # On the way out there is nothing left to say; the final report has it.
             if state.phase is Phase.TALKING:
                 state.prompt(f"The {used.name} from before is over after all: {as_output(outcome)} Tell the caller.")
-        elif running.tool.kind == "transfer":
-            self._transfer_answered(running, outcome)
         else:
             self._answer(tool_call_id, outcome, running.response_id)
 
     def _transfer_answered(self, running: RunningTool, outcome: Outcome) -> None:
         state, by_key = self._state, running.response_id == ""
         if not isinstance(outcome, Done):
+            if running.late:
+                return  # the caller was told so when it became late
             if by_key:
                 state.prompt(f"{PRESSED_ZERO} {as_output(outcome)} Say so, and offer to take a message.")
             else:
                 self._answer(running.call.tool_call_id, outcome, running.response_id)
             return
         reason = str(running.call.arguments.get("reason", "")) or "asked for a person"
-        if running.response_id in self._speech.voiced:
+        if running.response_id in self._speech.voiced and not running.late:
             self._leaving.begin("transfer", reason, firm=True)
             return
-        if not by_key:
+        if not by_key and not running.late:
             state.output(running.call.tool_call_id, outcome)
         order = "A person is being called. Tell the caller in one short sentence that you are connecting them now."
         self._leaving.begin("transfer", reason, firm=True, order=f"{PRESSED_ZERO} {order}" if by_key else order)
@@ -224,7 +226,7 @@ class ToolCalls:
     def _say_goodbye(self, running: RunningTool) -> None:
         state = self._state
         call_id = running.call.tool_call_id
-        if running.response_id in self._speech.voiced:
+        if running.response_id in self._speech.voiced and not running.late:
             self._leaving.begin("hang_up", "goodbye", end_call_id=call_id)
         else:
             state.output(call_id, Done(result={"ending": True}))

@@ -276,3 +276,18 @@ def test_an_older_response_that_fails_does_not_swallow_the_farewell() -> None:
     driver.echo_all()
     driver.wait(0.5)
     assert driver.last(do.LeaveCall).next_step == "transfer"
+
+
+def test_a_person_who_is_found_late_is_still_connected() -> None:
+    driver = Driver().open().greet().forget()
+    driver.talk("A person, please.")
+    response = driver.respond()
+    driver.ask(response, "transfer_call", "c1")
+    driver.finish(response)
+    driver.wait(8.1)
+    assert "unavailable" in driver.last(do.AddToolOutput).output
+
+    driver.answer("c1", Done())
+
+    assert driver.machine.phase is Phase.LEAVING
+    assert "A person is being called" in driver.last(do.AddNote).text
