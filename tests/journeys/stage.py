@@ -127,7 +127,7 @@ class Stage:
         self._http = httpx.AsyncClient(transport=transport, base_url=BASE)
         self.twilio = TwilioSimulator(connector=self._media_socket, voice=VOICE, epoch=begins, http=self._http)
         self.model = Simulator(voice=VOICE, run_blocking=at_once, listen_freely=False)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
 
     async def _media_socket(self, url: str, headers: object) -> MemorySocket:
         """Twilio opens its socket: a bridge is at the other end."""
@@ -149,7 +149,7 @@ class Stage:
         self._keep(self.model.attend(theirs, "gpt-realtime-2.1-mini"))
         return ModelSocket(ours)
 
-    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+    def _keep(self, work: Coroutine[Any, Any, object]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

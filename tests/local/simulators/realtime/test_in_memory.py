@@ -41,7 +41,9 @@ class Bridge:
 
 
 async def _call(script: list[str], pace: Pace, closing: int = 1000) -> Bridge:
-    simulator = Simulator(VOICE, run_blocking=at_once, pace=pace, listen_freely=False)
+    simulator = Simulator(
+        VOICE, run_blocking=at_once, pace=pace, listen_freely=False, unix_time=lambda: 1_795_000_000.0
+    )
     simulator.learn([{"id": text, "text": text, "language": "en"} for text in script])
     ours, theirs = pair()
     bridge = Bridge(ours)

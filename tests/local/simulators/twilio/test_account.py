@@ -8,7 +8,7 @@ import pytest
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
-from local.callers import answers, busy
+from local.callers import answers
 from local.simulators.twilio.exchange import CalledParty, Number
 from tests.local.simulators.twilio.test_rest import a_client, in_real_time
 from tests.local.simulators.twilio.world import BASE, GUEST, HOUSE, World
@@ -103,7 +103,11 @@ def ended(client: Client, sid: str | None) -> Any:
 
 @pytest.mark.parametrize(
     ("party", "status"),
-    [(answers(rings_s=0.02), "completed"), (busy(), "busy"), (CalledParty("failed", 0.02), "failed")],
+    [
+        (answers(rings_s=0.02), "completed"),
+        (CalledParty("busy", 0.02), "busy"),
+        (CalledParty("failed", 0.02), "failed"),
+    ],
 )
 def test_a_call_by_rest_ends_as_the_called_party_lets_it(party: CalledParty, status: str) -> None:
     def test(world: World, client: Client) -> None:
