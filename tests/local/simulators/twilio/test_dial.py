@@ -13,15 +13,11 @@ from local.simulators.twilio import CalledParty
 from local.simulators.twilio.call import Update
 from local.simulators.twilio.frames import RINGBACK_FRAMES, tone
 from local.simulators.twilio.tracks import read_wav
-from tests.local.simulators.twilio.world import BASE, GUEST, HOUSE, Person, ToneVoice, World, a_world
+from tests.local.simulators.twilio.world import BASE, GUEST, HOUSE, Person, ToneVoice, World, a_world, verbs_of
 from tests.virtual_time import run
 
 CHEF = "+14155550199"
 SPEECH = tone(2.0, 500.0)
-
-
-def verbs_of(record: object) -> list[str]:
-    return [h.detail["verb"] for h in record.happened("verb")]  # type: ignore[attr-defined]  # a CallRecord
 
 
 def dial_twiml(*, whisper: str = "", action: str = f"{BASE}/dialled", **settings: str) -> str:

@@ -4,43 +4,16 @@ import asyncio
 
 import pytest
 from starlette.responses import Response
-from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
+from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from local.simulators.twilio.call import Update
 from local.simulators.twilio.frames import BEEP, tone
 from local.simulators.twilio.twiml import parse
 from local.speech.engines import SpeechUnavailable
-from tests.local.simulators.twilio.world import BASE, GUEST, HOUSE, Person, ToneVoice, World, a_world
+from tests.local.simulators.twilio.world import BASE, GUEST, HOUSE, Person, ToneVoice, a_world, verbs_of
 from tests.virtual_time import run
 
-CHEF = "+14155550199"
 SPEECH = tone(2.0, 500.0)
-
-
-def verbs_of(record: object) -> list[str]:
-    return [h.detail["verb"] for h in record.happened("verb")]  # type: ignore[attr-defined]  # a CallRecord
-
-
-def dial_twiml(*, whisper: str = "", action: str = f"{BASE}/dialled", **settings: str) -> str:
-    response = VoiceResponse()
-    dial = Dial(action=action or None, timeout=20, **settings)
-    dial.number(
-        CHEF, url=whisper or None, status_callback="/progress", status_callback_event="initiated answered completed"
-    )
-    response.append(dial)
-    response.say("unreachable if there is an action")
-    return str(response)
-
-
-def a_dialling_world(world: World, **settings: str) -> None:
-    world.app.pages |= {
-        "/voice": dial_twiml(**settings),
-        "/dialled": "<Response><Say>bye</Say></Response>",
-        "/progress": "",
-        "/whisper": "<Response><Gather numDigits='1' timeout='5' action='/accepted'><Say>Press one</Say></Gather>"
-        "<Hangup/></Response>",
-        "/accepted": "<Response/>",
-    }
 
 
 def test_say_is_spoken_to_the_caller_and_the_call_ends_when_verbs_run_out() -> None:

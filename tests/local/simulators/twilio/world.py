@@ -168,3 +168,8 @@ async def a_world() -> AsyncIterator[World]:
         yield world
     finally:
         await world.close()
+
+
+def verbs_of(record: object) -> list[str]:
+    """The verbs that ran, in order."""
+    return [h.detail["verb"] for h in record.happened("verb")]  # type: ignore[attr-defined]  # a CallRecord
