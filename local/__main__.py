@@ -1,4 +1,4 @@
-"""`python -m local up | call | demo | scenarios`: the restaurant on this machine."""
+"""`python -m local up | call | demo | deploy | scenarios`: the restaurant on this machine."""
 
 import argparse
 import asyncio
@@ -16,6 +16,7 @@ def main() -> int:
     """Parse the command and run it; the exit code is the command's."""
     chosen = _parser().parse_args()
     from local import commands  # after the arguments: `--help` need not load the whole house
+    from local.deploying.stacks import NotDeployed
     from local.processes import ProgramDied
     from local.scenario import BadScenario, scenario_names
     from local.seeding import CannotPrepare
@@ -34,10 +35,20 @@ def main() -> int:
             case "scenarios":
                 names = scenario_names() if chosen.all or not chosen.names else tuple(chosen.names)
                 work = commands.scenarios(settings, names, out, side_by_side=chosen.side_by_side)
+            case "deploy":
+                work = commands.deploy(settings, out / "deploy", BEGAN)
             case _:
                 work = commands.demo(settings, out, BEGAN)
         return _run(work)
-    except (BadScenario, CannotPrepare, NotInstalled, ProgramDied, SpeechUnavailable, TimeoutError) as broken:
+    except (
+        BadScenario,
+        CannotPrepare,
+        NotDeployed,
+        NotInstalled,
+        ProgramDied,
+        SpeechUnavailable,
+        TimeoutError,
+    ) as broken:
         sys.stderr.write(f"{broken or type(broken).__name__}\n")
         return commands.BROKEN
     except (KeyboardInterrupt, asyncio.CancelledError):
@@ -69,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--json", type=Path, help="write the verdict and the report here")
     one.add_argument("--wav", type=Path, help="write the recording of both sides here")
     commands.add_parser("demo", help="book a table: live transcript, the book, the text, the report, call.wav")
+    commands.add_parser("deploy", help="put the synthesized stacks into the AWS emulator and book a table through them")
     many = commands.add_parser("scenarios", help="place the calls of many scenarios and print how they went")
     many.add_argument("names", nargs="*", metavar="NAME")
     many.add_argument("--all", action="store_true", help="all of them (also when none is named)")

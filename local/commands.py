@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from local import placing, summary
+from local.deploying.deployment import running_deployment
+from local.deploying.lambda_python import CannotRunLambda
 from local.placing import PlacedCall
 from local.processes import ProgramDied
 from local.scenario import BadScenario, Scenario, scenario_named, scenario_names
@@ -98,6 +100,27 @@ async def up(settings: LocalSettings, out: Path) -> int:
                 name.cancel()
                 raise stack.programs.died.result()
             await _place_by_name(stack, name.result(), out)
+
+
+async def deploy(settings: LocalSettings, out: Path, began: float) -> int:
+    """The `book` scenario through the deployed stacks; PASSED with SKIPPED in words where this machine cannot run Lambda's code."""
+    scenario = scenario_named("book")
+    say(f"The stacks of cdk, deployed on this machine. {_who_answers(settings)}")
+    try:
+        async with running_deployment(settings, out, say) as deployed:
+            say(f"Deployed after {deployed.stack.started_in_s:.1f} s. {scenario.about}")
+            call, transcript = await _placed(deployed.stack, scenario, began)
+            placing.keep(call, transcript, out)
+            logged = await asyncio.to_thread(deployed.lines_logged)
+    except CannotRunLambda as reason:
+        say(f"SKIPPED, nothing was deployed: {reason}")
+        return PASSED
+    _show_records(call)
+    say(
+        "\nWritten to the functions' log groups: "
+        + ", ".join(f"{name} {lines} lines" for name, lines in logged.items())
+    )
+    return _close(call)
 
 
 async def _placed(stack: Stack, scenario: Scenario, began: float) -> tuple[PlacedCall, Transcript]:

@@ -11,7 +11,6 @@ from functions.store.outbox import DynamoOutbox
 from functions.store.reservations import DynamoBook
 from local.emulator import Emulator
 from local.final_state import Ports
-from local.provisions import TABLE_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +21,13 @@ class Memory:
     ports: Ports
 
 
-def open_memory(emulator: Emulator) -> Memory:
+def open_memory(emulator: Emulator, table: str) -> Memory:
     """Ready to use; blocking, some tenths of a second."""
     client = emulator.session().client("dynamodb", endpoint_url=emulator.url, config=TIMEOUTS)
     ports = Ports(
-        book=DynamoBook(client, TABLE_NAME),
-        calls=DynamoCalls(client, TABLE_NAME),
-        messages=DynamoMessages(client, TABLE_NAME),
-        outbox=DynamoOutbox(client, TABLE_NAME),
+        book=DynamoBook(client, table),
+        calls=DynamoCalls(client, table),
+        messages=DynamoMessages(client, table),
+        outbox=DynamoOutbox(client, table),
     )
-    return Memory(DynamoDirectory(client, TABLE_NAME), ports)
+    return Memory(DynamoDirectory(client, table), ports)

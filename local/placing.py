@@ -76,7 +76,7 @@ async def place(
 
 def _prepare(stack: Stack, restaurant: Restaurant, scenario: Scenario) -> tuple[Memory, Prepared]:
     """The restaurant's memory, with what the scenario says is so beforehand; blocking."""
-    memory = open_memory(stack.emulator)
+    memory = open_memory(stack.emulator, stack.table)
     book = memory.ports.book
     return memory, seeding.prepare(memory.directory, book, restaurant, scenario, SystemClock().now())
 

@@ -59,6 +59,7 @@ class Stack:
     twilio: TwilioSimulator
     voice: Voice
     emulator: Emulator
+    table: str = provisions.TABLE_NAME
     started_in_s: float = 0.0
     listeners: list[Callable[[str], None]] = field(default_factory=list)
     """Each gets every line of the streamer's log."""
@@ -100,9 +101,9 @@ async def running_stack(settings: LocalSettings, out: Path) -> AsyncIterator[Sta
     )
     app = asgi_app(twilio, lambda steps: caller_from(steps, voice))
     async with Programs(out / "logs", passed_on(), PROJECT) as programs, serving(twilio, app) as twilio_url:
-        addresses = _addresses(twilio_url, simulated=not settings.openai_api_key)
+        addresses = free_addresses(twilio_url, simulated=not settings.openai_api_key)
         listeners: list[Callable[[str], None]] = []
-        starting = _Starting(settings, credentials, addresses, programs, listeners)
+        starting = Starting(settings, credentials, addresses, programs, listeners)
         emulator = await starting.all_of_them()
         stack = Stack(addresses, credentials, programs, twilio, voice, emulator, listeners=listeners)
         stack.started_in_s = time.perf_counter() - began
@@ -112,7 +113,8 @@ async def running_stack(settings: LocalSettings, out: Path) -> AsyncIterator[Sta
             await twilio.close()
 
 
-def _addresses(twilio_url: str, *, simulated: bool) -> Addresses:
+def free_addresses(twilio_url: str, *, simulated: bool) -> Addresses:
+    """Ports of the loopback interface that were free a moment ago."""
     emulator, api, streamer, realtime, control = free_ports(5)
     return Addresses(
         emulator=f"http://{LOOPBACK}:{emulator}",
@@ -130,8 +132,8 @@ def _port(url: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Starting:
-    """The programs' commands and environments."""
+class Starting:
+    """The programs' commands and environments; each is ready when its method returns."""
 
     settings: LocalSettings
     credentials: Credentials
@@ -144,12 +146,12 @@ class _Starting:
 
         The pump comes last and loads while the telephone rings: it has nothing to do before somebody has said something.
         """
-        async with _first_failure_only(), asyncio.TaskGroup() as group:
+        async with first_failure_only(), asyncio.TaskGroup() as group:
             memory = group.create_task(self._memory())
             group.create_task(self._api())
-            group.create_task(self._streamer())
+            group.create_task(self.streamer())
             if self.addresses.realtime:
-                group.create_task(self._realtime())
+                group.create_task(self.realtime())
         emulator, stream = memory.result()
         command = [sys.executable, "-m", "local.outbox_pump", "--door", "sms"]
         handler = ["--handler", "functions.sms.handler:handler", "--stream", stream]
@@ -190,7 +192,8 @@ class _Starting:
             "LOG_LEVEL": "INFO",
         }
 
-    async def _streamer(self) -> None:
+    async def streamer(self) -> None:
+        """Carries the voice; needs the API's address, not the API."""
         environment = {
             "HOST": LOOPBACK,
             "PORT": str(_port(self.addresses.streamer)),
@@ -214,7 +217,8 @@ class _Starting:
         for listener in tuple(self.listeners):
             listener(line)
 
-    async def _realtime(self) -> None:
+    async def realtime(self) -> None:
+        """The Realtime simulator."""
         port, control = str(_port(self.addresses.realtime)), str(_port(self.addresses.realtime_control))
         command = [
             sys.executable,
@@ -232,7 +236,7 @@ class _Starting:
 
 
 @asynccontextmanager
-async def _first_failure_only() -> AsyncIterator[None]:
+async def first_failure_only() -> AsyncIterator[None]:
     """Of several parts that fail together, the one that died tells more than those that waited for it."""
     try:
         yield
