@@ -65,7 +65,8 @@ async def running_deployment(
     """
     tell(f"Synthesizing for {target().name}, and making {HOME.relative_to(PROJECT)} if it is not there.")
     began = time.perf_counter()
-    python, stacks = await asyncio.gather(asyncio.to_thread(emulator_python), _synthesized(out / "assembly"))
+    python = await asyncio.to_thread(emulator_python)
+    stacks = await _synthesized(out / "assembly")
     tell(f"Synthesized after {time.perf_counter() - began:.1f} s.\n")
     credentials, voice = Credentials(), Voice(SPEECH)
     twilio = TwilioSimulator(

@@ -1,5 +1,6 @@
 """The commands end with an exit code that says what happened, and with words instead of a traceback."""
 
+import platform
 import sys
 from pathlib import Path
 
@@ -65,3 +66,13 @@ def test_a_scenario_that_needs_the_simulator_is_not_played_with_the_real_service
 def test_the_exit_codes_differ() -> None:
     assert len({PASSED, FAILED, BROKEN}) == 3
     assert PASSED == 0
+
+
+def test_a_machine_that_cannot_run_lambdas_code_skips_the_deployment_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], emulator: Path, tmp_path: Path
+) -> None:
+    assert emulator.exists()
+    monkeypatch.setattr(platform, "machine", lambda: "riscv64")
+    assert run(monkeypatch, "--out", str(tmp_path / "out"), "deploy") == PASSED
+    assert "SKIPPED, nothing was deployed: the bundle holds libraries for Linux" in capsys.readouterr().out
+    assert not (tmp_path / "out").exists()
