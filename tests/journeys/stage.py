@@ -26,9 +26,9 @@ from local.callers import Interrupt, Say, ScriptedCaller
 from local.final_state import FinalState, Ports, is_settled, read_state
 from local.grading import Verdict, grade
 from local.scenario import Scenario
+from local.simulators.memory_socket import MemorySocket, socket_pair
 from local.simulators.realtime.server import Simulator
 from local.simulators.realtime.stage import at_once
-from local.simulators.twilio.memory_socket import MemorySocket, socket_pair
 from local.simulators.twilio.simulator import ACCOUNT_SID, AUTH_TOKEN, TwilioSimulator
 from local.speech.voice import Voice
 from streamer.backend import HttpBackend

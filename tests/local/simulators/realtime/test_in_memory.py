@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.simulators.realtime.memory import MemorySocket, pair
+from local.simulators.memory_socket import MemorySocket, socket_pair
 from local.simulators.realtime.server import Simulator
 from local.simulators.realtime.stage import Pace, at_once
 from tests.local.simulators.realtime.client import PCMU, VOICE, quiet, strictly_read
@@ -45,7 +45,7 @@ async def _call(script: list[str], pace: Pace, closing: int = 1000) -> Bridge:
         VOICE, run_blocking=at_once, pace=pace, listen_freely=False, unix_time=lambda: 1_795_000_000.0
     )
     simulator.learn([{"id": text, "text": text, "language": "en"} for text in script])
-    ours, theirs = pair()
+    ours, theirs = socket_pair()
     bridge = Bridge(ours)
     attending = asyncio.create_task(simulator.attend(theirs, "gpt-realtime-2.1-mini"))
     reading = asyncio.create_task(bridge.read())
@@ -76,7 +76,7 @@ def test_the_same_call_gives_the_same_events_every_time() -> None:
 def test_nothing_goes_on_when_the_client_has_gone_in_the_middle_of_a_response() -> None:
     async def main() -> set[str]:
         simulator = Simulator(VOICE, run_blocking=at_once)
-        ours, theirs = pair()
+        ours, theirs = socket_pair()
         attending = asyncio.create_task(simulator.attend(theirs, "gpt-realtime"))
         await ours.send(json.dumps({"type": "response.create"}))
         await asyncio.sleep(0.5)
@@ -91,7 +91,7 @@ def test_nothing_goes_on_when_the_client_has_gone_in_the_middle_of_a_response() 
 def test_a_bridge_that_greets_by_a_written_user_message_is_understood() -> None:
     async def main() -> list[str]:
         simulator = Simulator(VOICE, run_blocking=at_once)
-        ours, theirs = pair()
+        ours, theirs = socket_pair()
         bridge = Bridge(ours)
         tasks = [asyncio.create_task(simulator.attend(theirs, "gpt-realtime")), asyncio.create_task(bridge.read())]
         session = {

@@ -9,10 +9,10 @@ from twilio.request_validator import RequestValidator
 from twilio.twiml.voice_response import Connect, VoiceResponse
 from websockets.exceptions import InvalidURI
 
+from local.simulators.memory_socket import join
 from local.simulators.twilio import MemorySocket, PhoneTick
 from local.simulators.twilio.call import Update
 from local.simulators.twilio.frames import SILENCE, tone
-from local.simulators.twilio.memory_socket import join
 from tests.local.simulators.twilio.world import BASE, GUEST, HOUSE, MediaServer, Person, World, a_world
 from tests.virtual_time import run
 
