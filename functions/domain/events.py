@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-Door = Literal["sms", "calendar", "pos", "wrapup"]
+Door = Literal["sms", "calendar", "pos", "wrapup", "followup"]
 Fact = Literal[
     "reservation_booked",
     "reservation_changed",

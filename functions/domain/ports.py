@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from functions.domain.blocks import Block
 from functions.domain.calls import Call, Message, NextStep
 from functions.domain.events import OutboxEntry
 from functions.domain.reservations import ActionKey, Reservation
 from functions.domain.restaurants import Restaurant
+from functions.domain.timers import Timer
 
 
 class Clock(Protocol):
@@ -48,6 +50,8 @@ class Seating:
     free_at: datetime
     """When the tables can be sat again: end plus reset time."""
     covers: int
+    held_until: datetime | None = None
+    """None for a reservation. A hold for a caller who is still deciding counts like one until this instant, then not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class DayLedger:
     on: date
     version: int
     seatings: tuple[Seating, ...] = ()
+    blocks: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,21 @@ class BookCommit:
     ledgers: tuple[DayLedger, ...]
     """Every touched day as it shall stand; `version` is the one that was read."""
     outbox: tuple[OutboxEntry, ...] = ()
+    timers: tuple[Timer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerCommit:
+    """A change of days without a reservation: a hold, its release, a block. All of it is stored, or nothing.
+
+    Repeating it is harmless by the ids in it; it needs no key.
+    """
+
+    restaurant_id: str
+    ledgers: tuple[DayLedger, ...]
+    """Every touched day as it shall stand; `version` is the one that was read."""
+    outbox: tuple[OutboxEntry, ...] = ()
+    timers: tuple[Timer, ...] = ()
 
 
 class CommitConflict(Exception):
@@ -95,6 +115,10 @@ class ReservationBook(Protocol):
         Returns the reservation as stored. A key that was used before returns what was stored then and changes nothing.
         Raises CommitConflict (nothing stored) or VendorUnavailable.
         """
+        ...
+
+    def commit_days(self, change: LedgerCommit) -> None:
+        """Store ledgers, outbox entries and timers in one transaction. CommitConflict (nothing stored) or VendorUnavailable."""
         ...
 
     def committed(self, key: ActionKey) -> Reservation | None:
@@ -207,4 +231,20 @@ class Outbox(Protocol):
 
     def recent(self, restaurant_id: str, limit: int = 50) -> Sequence[OutboxEntry]:
         """A restaurant's entries, newest first."""
+        ...
+
+
+class Timers(Protocol):
+    """What shall be looked at again. Setting happens inside commits (`BookCommit.timers`) or here."""
+
+    def set(self, timer: Timer) -> None:
+        """Store the timer; the same id twice is stored once, also after it has rung."""
+        ...
+
+    def due(self, now: datetime, limit: int = 100) -> Sequence[Timer]:
+        """Timers of all restaurants with `due_at` <= now that have not rung, oldest first; eventually consistent."""
+        ...
+
+    def done(self, timer: Timer) -> None:
+        """It has rung and was seen to; it does not come again."""
         ...
