@@ -18,6 +18,8 @@ class ServicePeriod:
     opens: time
     closes: time
     last_seating: time
+    walk_in_share: int | None = None
+    """Percent of the covers kept for guests without a reservation; None is what the booking rules say."""
 
 
 @dataclass(frozen=True, slots=True)

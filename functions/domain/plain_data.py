@@ -66,9 +66,11 @@ class Reader:
         """A duration given in whole minutes."""
         return timedelta(minutes=self.number(name, minutes(default)))
 
-    def clock(self, name: str) -> time:
+    def clock(self, name: str, default: time | None = None) -> time:
         """A wall-clock time such as "19:30". YAML 1.1 reads an unquoted 19:30 as the number 1170, which is understood too."""
         value = self._take(name)
+        if value is None and default is not None:
+            return default
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 24 * 60:
             return time(*divmod(value, 60))
         if isinstance(value, str) and re.fullmatch(r"([01]?[0-9]|2[0-3]):[0-5][0-9]", value.strip()):
@@ -111,6 +113,15 @@ class Reader:
         if not isinstance(value, Mapping) or not all(isinstance(one, str) for pair in value.items() for one in pair):
             raise self._wrong(name, "texts by name", value)
         return dict(value)
+
+    def durations(self, name: str, default: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
+        """A list of durations in whole minutes."""
+        value = self._take(name)
+        if value is None:
+            return default
+        if not isinstance(value, Sequence) or isinstance(value, str) or not all(type(one) is int for one in value):
+            raise self._wrong(name, "a list of minutes such as [1440, 180]", value)
+        return tuple(timedelta(minutes=one) for one in value)
 
     def steps(self, name: str, default: tuple[tuple[int, timedelta], ...]) -> tuple[tuple[int, timedelta], ...]:
         """Pairs of party size and minutes."""

@@ -85,6 +85,16 @@ class BookCommit:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldPlace:
+    """On which days one call's hold may stand, so that it can be found again. `version` 0 means that nothing was ever held."""
+
+    call_sid: str
+    version: int = 0
+    dates: tuple[date, ...] = ()
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerCommit:
     """A change of days without a reservation: a hold, its release, a block. All of it is stored, or nothing.
 
@@ -96,6 +106,8 @@ class LedgerCommit:
     """Every touched day as it shall stand; `version` is the one that was read."""
     outbox: tuple[OutboxEntry, ...] = ()
     timers: tuple[Timer, ...] = ()
+    hold: HoldPlace | None = None
+    """Where the call's hold stands from now on; `version` is the one that was read."""
 
 
 class CommitConflict(Exception):
@@ -119,6 +131,10 @@ class ReservationBook(Protocol):
 
     def commit_days(self, change: LedgerCommit) -> None:
         """Store ledgers, outbox entries and timers in one transaction. CommitConflict (nothing stored) or VendorUnavailable."""
+        ...
+
+    def hold_place(self, call_sid: str) -> HoldPlace:
+        """Where that call's hold stands, strongly consistent."""
         ...
 
     def committed(self, key: ActionKey) -> Reservation | None:

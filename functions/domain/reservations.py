@@ -10,6 +10,17 @@ class ReservationStatus(StrEnum):
 
     BOOKED = "booked"
     CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+    """Did not come within the grace time; its tables are free again."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextConsent:
+    """How a guest agreed to texts: the words that were said to them, when, and in which call (its CallSid)."""
+
+    wording: str
+    given_at: datetime
+    call_sid: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,14 @@ class Reservation:
     """The guest said yes to a confirmation by text."""
     call_sid: str = ""
     created_at: datetime | None = None
+    source: str = "phone"
+    """Who made it: `phone`, `owner`, `waitlist` or `calendar`."""
+    arrival_note: str = ""
+    """What the guest said about being late, as the house should read it."""
+    expected_at: datetime | None = None
+    """When a guest who called to be late wants to arrive; the grace time then runs from here, not from the start."""
+    consent: TextConsent | None = None
+    """The proof of `text_consent`; None for what was stored before wording was kept, or if nobody agreed."""
 
 
 @dataclass(frozen=True, slots=True)

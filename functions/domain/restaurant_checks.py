@@ -23,6 +23,8 @@ def validate(restaurant: Restaurant) -> list[str]:
         *_about_hours(restaurant.hours),
         *_about_floor(restaurant.floor),
         *_about_rules(restaurant.rules, restaurant.floor),
+        *_about_shares(restaurant),
+        *_about_reminders(restaurant),
     ]
 
 
@@ -126,6 +128,8 @@ def _about_rules(rules: BookingRules, floor: FloorPlan) -> Iterator[str]:
         ("reset time", rules.turn_times.reset),
         ("lead time", rules.lead_time),
         ("grace time", rules.grace),
+        ("time that a slot is held", rules.hold),
+        ("time that an offer stands", rules.offer_stands),
     ):
         if length < timedelta(0):
             yield f"The {what} must not be negative."
@@ -139,9 +143,32 @@ def _about_rules(rules: BookingRules, floor: FloorPlan) -> Iterator[str]:
         yield "The booking horizon must be at most 400 days."
     if rules.largest_party < 1:
         yield "The largest party to book by phone must be at least 1."
+    if rules.largest_event < rules.largest_party:
+        yield "The largest event must not be smaller than the largest party to book by phone."
     smallest = min((table.min_covers for table in floor.tables if table.bookable), default=1)
     if rules.largest_party < smallest:
         yield f"No party can be booked: the largest by phone is {rules.largest_party}, the smallest table takes {smallest}."
+
+
+def _about_shares(restaurant: Restaurant) -> Iterator[str]:
+    periods = {
+        (period.name, period.walk_in_share)
+        for group in (*restaurant.hours.weekly.values(), *(one.periods for one in restaurant.hours.exceptions))
+        for period in group
+        if period.walk_in_share is not None
+    }
+    for what, share in (("", restaurant.rules.walk_in_share), *((f" of {name}", share) for name, share in periods)):
+        if share is not None and not 0 <= share <= 100:
+            yield f"The walk-in share{what} is {share}; it is a percentage from 0 to 100."
+
+
+def _about_reminders(restaurant: Restaurant) -> Iterator[str]:
+    if any(not timedelta(0) < before <= timedelta(days=14) for before in restaurant.reminders):
+        yield "Every reminder must come before the visit, and at most 14 days before."
+    if len(set(restaurant.reminders)) != len(restaurant.reminders):
+        yield "Two reminders are set for the same time."
+    if restaurant.rules.hold > timedelta(minutes=30):
+        yield "A slot can be held for a caller for at most 30 minutes."
 
 
 def _about_turn_times(turn_times: TurnTimes) -> Iterator[str]:

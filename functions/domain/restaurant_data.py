@@ -1,22 +1,24 @@
 """A restaurant as plain data (what YAML or JSON holds) and back, with complaints that name the place.
 
 id, name, zone, phone_number, languages, voice, greeting, transfer_number, owner_number, active
-hours:  {weekly: {monday: [{name, opens: "12:00", closes: "15:00", last_seating: "14:00"}]},
+calendar_id, greets_by_name, transfers_events, quiet_hours: {begin: "21:00", end: "08:00"}, reminders: [1440, 180]
+hours:  {weekly: {monday: [{name, opens: "12:00", closes: "15:00", last_seating: "14:00", walk_in_share: 20}]},
          exceptions: [{on: "2026-12-25", reason: "Christmas", periods: []}]}
 floor:  {tables: [{id, min_covers, max_covers, area, bookable}], combinations: [{table_ids, min_covers, max_covers}]}
 rules:  {turn_times: {by_party: [[2, 90]], reset: 10}, pacing: {interval: 15, max_parties, max_covers}, lead_time: 30,
-         horizon_days: 60, largest_party: 8, slot_every: 15, grace: 15}        durations in minutes
+         horizon_days: 60, largest_party: 8, slot_every: 15, grace: 15, walk_in_share: 0, hold: 3, largest_event: 200,
+         offer_stands: 15}                                              durations in minutes, shares in percent
 facts:  {address, directions, parking, website, cuisine, policies: {dogs: "Welcome on the terrace."}}
 extra_instructions: {reservation: "..."}
 """
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from functions.domain.hours import DateException, OpeningHours, ServicePeriod
 from functions.domain.plain_data import Reader, hhmm, minutes
-from functions.domain.restaurants import BookingRules, Facts, Pacing, Restaurant, TurnTimes
+from functions.domain.restaurants import QUIET_HOURS, REMINDERS, BookingRules, Facts, Pacing, Restaurant, TurnTimes
 from functions.domain.tables import FloorPlan, Table, TableCombination
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -41,6 +43,11 @@ def restaurant_from_data(data: Mapping[str, Any]) -> Restaurant:
         transfer_number=top.text("transfer_number", "") or None,
         owner_number=top.text("owner_number", "") or None,
         active=top.flag("active", True),
+        calendar_id=top.text("calendar_id", "") or None,
+        greets_by_name=top.flag("greets_by_name", False),
+        quiet_hours=_quiet_hours(top.inner("quiet_hours")),
+        reminders=top.durations("reminders", REMINDERS),
+        transfers_events=top.flag("transfers_events", False),
     )
     top.nothing_else()
     return restaurant
@@ -59,6 +66,11 @@ def restaurant_to_data(restaurant: Restaurant) -> dict[str, Any]:
         "transfer_number": restaurant.transfer_number,
         "owner_number": restaurant.owner_number,
         "active": restaurant.active,
+        "calendar_id": restaurant.calendar_id,
+        "greets_by_name": restaurant.greets_by_name,
+        "quiet_hours": {"begin": hhmm(restaurant.quiet_hours[0]), "end": hhmm(restaurant.quiet_hours[1])},
+        "reminders": [minutes(one) for one in restaurant.reminders],
+        "transfers_events": restaurant.transfers_events,
         "hours": _hours_data(restaurant.hours),
         "floor": _floor_data(restaurant.floor),
         "rules": _rules_data(restaurant.rules),
@@ -94,9 +106,19 @@ def _hours(reader: Reader) -> OpeningHours:
     return OpeningHours(weekly, tuple(exceptions))
 
 
+def _quiet_hours(reader: Reader) -> tuple[time, time]:
+    begin, end = reader.clock("begin", QUIET_HOURS[0]), reader.clock("end", QUIET_HOURS[1])
+    reader.nothing_else()
+    return begin, end
+
+
 def _period(reader: Reader) -> ServicePeriod:
     period = ServicePeriod(
-        reader.text("name"), reader.clock("opens"), reader.clock("closes"), reader.clock("last_seating")
+        reader.text("name"),
+        reader.clock("opens"),
+        reader.clock("closes"),
+        reader.clock("last_seating"),
+        reader.optional_number("walk_in_share"),
     )
     reader.nothing_else()
     return period
@@ -135,6 +157,10 @@ def _rules(reader: Reader) -> BookingRules:
         largest_party=reader.number("largest_party", usual.largest_party),
         slot_every=reader.minutes("slot_every", usual.slot_every),
         grace=reader.minutes("grace", usual.grace),
+        walk_in_share=reader.number("walk_in_share", usual.walk_in_share),
+        hold=reader.minutes("hold", usual.hold),
+        largest_event=reader.number("largest_event", usual.largest_event),
+        offer_stands=reader.minutes("offer_stands", usual.offer_stands),
     )
     for one in (turns, pacing, reader):
         one.nothing_else()
@@ -154,8 +180,9 @@ def _facts(reader: Reader) -> Facts:
     return facts
 
 
-def _period_data(period: ServicePeriod) -> dict[str, str]:
-    return {
+def _period_data(period: ServicePeriod) -> dict[str, Any]:
+    share = {} if period.walk_in_share is None else {"walk_in_share": period.walk_in_share}
+    return share | {
         "name": period.name,
         "opens": hhmm(period.opens),
         "closes": hhmm(period.closes),
@@ -202,4 +229,8 @@ def _rules_data(rules: BookingRules) -> dict[str, Any]:
         "largest_party": rules.largest_party,
         "slot_every": minutes(rules.slot_every),
         "grace": minutes(rules.grace),
+        "walk_in_share": rules.walk_in_share,
+        "hold": minutes(rules.hold),
+        "largest_event": rules.largest_event,
+        "offer_stands": minutes(rules.offer_stands),
     }

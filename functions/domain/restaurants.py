@@ -1,11 +1,14 @@
 """The restaurant as its owner describes it: data, edited by the owner, never environment."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 from functions.domain.hours import OpeningHours
 from functions.domain.tables import FloorPlan
+
+QUIET_HOURS = (time(21), time(8))
+REMINDERS = (timedelta(hours=24), timedelta(hours=3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,15 @@ class BookingRules:
     largest_party: int = 8
     slot_every: timedelta = timedelta(minutes=15)
     grace: timedelta = timedelta(minutes=15)
+    """How long a table is kept for a party that has not come."""
+    walk_in_share: int = 0
+    """Percent of the bookable covers that are never given by phone; a ServicePeriod may say otherwise."""
+    hold: timedelta = timedelta(minutes=3)
+    """How long a slot is kept for a caller who is still deciding."""
+    largest_event: int = 200
+    """The largest party whose wish is written down as an event enquiry."""
+    offer_stands: timedelta = timedelta(minutes=15)
+    """How long a table that became free is kept for the guest on the waitlist to whom it was offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +101,13 @@ class Restaurant:
     owner_number: str | None = None
     """Where notices to the owner are texted."""
     active: bool = True
+    calendar_id: str | None = None
+    """The owner's calendar that mirrors the book. None: there is none."""
+    greets_by_name: bool = False
+    """Greet a returning guest by name when the calling number is theirs."""
+    quiet_hours: tuple[time, time] = QUIET_HOURS
+    """From when to when no reminder is texted, on the restaurant's wall clock; past midnight if the second is earlier."""
+    reminders: tuple[timedelta, ...] = REMINDERS
+    """How long before a visit its guest is reminded, longest first; empty is never."""
+    transfers_events: bool = False
+    """Put a caller with an event through to a person, if one can be reached."""

@@ -56,10 +56,10 @@ def from_item(item: Mapping[str, Any]) -> dict[str, Any]:
     return {name: decode(attribute) for name, attribute in item.items()}
 
 
-def pack(document: object) -> str | bytes:
-    """Free-form JSON-able data as one value."""
+def pack(document: object, compressed_above: int = _LONG) -> str | bytes:
+    """Free-form JSON-able data as one value; more signs than that are compressed."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    return text if len(text) <= _LONG else gzip.compress(text.encode(), mtime=0)
+    return text if len(text) <= compressed_above else gzip.compress(text.encode(), mtime=0)
 
 
 def unpack(packed: str | bytes) -> Any:

@@ -57,6 +57,16 @@ def vendor(vendor_id: str) -> Key:
     return {"pk": f"VENDOR#{vendor_id}", "sk": "OUTBOX"}
 
 
+def timer(restaurant_id: str, timer_id: str) -> Key:
+    """A timer."""
+    return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"TIMER#{timer_id}"}
+
+
+def hold(call_sid: str) -> Key:
+    """On which days a call's hold stands."""
+    return {"pk": f"CALL#{call_sid}", "sk": "HOLD"}
+
+
 def call(call_sid: str) -> Key:
     """A call."""
     return {"pk": f"CALL#{call_sid}", "sk": "CALL"}
@@ -80,3 +90,8 @@ def listed(restaurant_id: str, kind: str, moment: datetime, item_id: str) -> Key
 def of_guest(restaurant_id: str, phone: str, starts_at: datetime, reservation_id: str) -> Key:
     """Index `guest`: a guest's reservations by their start."""
     return {"guest_pk": f"{restaurant_id}#{phone}", "guest_sk": f"{stamp(starts_at)}#{reservation_id}"}
+
+
+def due(state: str, restaurant_id: str, due_at: datetime, timer_id: str) -> Key:
+    """Index `due`: the timers of all restaurants in one state, in the order in which they ring."""
+    return {"due_pk": state, "due_sk": f"{stamp(due_at)}#{restaurant_id}#{timer_id}"}

@@ -11,9 +11,10 @@ from functions.domain.calls import CALL_STATUS_RANK, NOTABLE, Call, Message, Nex
 from functions.domain.errors import BadConfiguration, BrokenRule
 from functions.domain.events import OutboxEntry
 from functions.domain.messages import rank_of
-from functions.domain.ports import BookCommit, CommitConflict, DayLedger
+from functions.domain.ports import BookCommit, CommitConflict, DayLedger, HoldPlace, LedgerCommit
 from functions.domain.reservations import ActionKey, Reservation
 from functions.domain.restaurants import Restaurant
+from functions.domain.timers import Timer
 from functions.domain.wall_clock import instant
 
 
@@ -27,6 +28,10 @@ class MemoryStore:
     ledgers: dict[tuple[str, date], DayLedger] = field(default_factory=dict)
     keys: dict[ActionKey, Reservation] = field(default_factory=dict)
     failed_proofs: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    holds: dict[str, HoldPlace] = field(default_factory=dict)
+    timers: dict[tuple[str, str], Timer] = field(default_factory=dict)
+    rung: set[tuple[str, str]] = field(default_factory=set)
+    """The timers among them that have rung."""
     calls: dict[str, Call] = field(default_factory=dict)
     messages: dict[tuple[str, str], Message] = field(default_factory=dict)
     outbox: dict[tuple[str, str], OutboxEntry] = field(default_factory=dict)
@@ -75,28 +80,52 @@ class MemoryBook:
             if first is not None:
                 return first
             self._check(change)
-            for ledger in change.ledgers:
-                store.ledgers[ledger.restaurant_id, ledger.on] = replace(ledger, version=ledger.version + 1)
+            self._store_days(change)
             store.reservations[wanted.restaurant_id, wanted.id] = wanted
             store.keys[change.key] = wanted
-            for entry in change.outbox:
-                store.outbox[entry.restaurant_id, entry.id] = entry
             return wanted
+
+    def commit_days(self, change: LedgerCommit) -> None:
+        """See `ReservationBook.commit_days`."""
+        with self.store.lock:
+            self._check_days(change)
+            if change.hold is not None:
+                if self.hold_place(change.hold.call_sid).version != change.hold.version:
+                    raise CommitConflict(f"the hold of {change.hold.call_sid} was changed meanwhile")
+                self.store.holds[change.hold.call_sid] = replace(change.hold, version=change.hold.version + 1)
+            self._store_days(change)
+
+    def hold_place(self, call_sid: str) -> HoldPlace:
+        """See `ReservationBook.hold_place`."""
+        return self.store.holds.get(call_sid) or HoldPlace(call_sid)
+
+    def _store_days(self, change: BookCommit | LedgerCommit) -> None:
+        store = self.store
+        for ledger in change.ledgers:
+            store.ledgers[ledger.restaurant_id, ledger.on] = replace(ledger, version=ledger.version + 1)
+        for entry in change.outbox:
+            store.outbox[entry.restaurant_id, entry.id] = entry
+        for timer in change.timers:
+            store.timers.setdefault((timer.restaurant_id, timer.id), timer)
+
+    def _check_days(self, change: BookCommit | LedgerCommit) -> None:
+        store = self.store
+        for ledger in change.ledgers:
+            there = store.ledgers.get((ledger.restaurant_id, ledger.on))
+            if (there.version if there else 0) != ledger.version:
+                raise CommitConflict(f"the ledger of {ledger.on} was changed meanwhile")
+        if any((entry.restaurant_id, entry.id) in store.outbox for entry in change.outbox):
+            raise CommitConflict("an outbox entry is there already")
 
     def _check(self, change: BookCommit) -> None:
         wanted, store = change.reservation, self.store
         stored = store.reservations.get((wanted.restaurant_id, wanted.id))
         if (stored.version if stored else 0) != change.replaces_version:
             raise CommitConflict(f"reservation {wanted.id} was changed meanwhile")
-        for ledger in change.ledgers:
-            there = store.ledgers.get((ledger.restaurant_id, ledger.on))
-            if (there.version if there else 0) != ledger.version:
-                raise CommitConflict(f"the ledger of {ledger.on} was changed meanwhile")
+        self._check_days(change)
         coded = self.by_code(wanted.restaurant_id, wanted.code)
         if coded is not None and coded.id != wanted.id:
             raise CommitConflict("that confirmation code is taken")
-        if any((entry.restaurant_id, entry.id) in store.outbox for entry in change.outbox):
-            raise CommitConflict("an outbox entry is there already")
 
     def committed(self, key: ActionKey) -> Reservation | None:
         """See `ReservationBook.committed`."""

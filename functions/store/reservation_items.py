@@ -1,12 +1,12 @@
-"""How reservations and the ledgers of days look as items."""
+"""How reservations, and the places of holds, look as items."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from functions.domain.ports import DayLedger, Seating
-from functions.domain.reservations import Reservation, ReservationStatus
+from functions.domain.ports import HoldPlace
+from functions.domain.reservations import Reservation, ReservationStatus, TextConsent
 from functions.store import keys
 from functions.store.items import Item, expiry, from_item, read_stamp, to_item
 from functions.store.retention import Retention
@@ -17,7 +17,13 @@ def reservation_values(reservation: Reservation) -> dict[str, Any]:
     values = asdict(reservation)
     for name in ("starts_at", "ends_at", "created_at"):
         values[name] = keys.stamp(values[name]) if values[name] is not None else None
-    return values | {"status": reservation.status.value, "table_ids": list(reservation.table_ids)}
+    expected, consent = reservation.expected_at, reservation.consent
+    return values | {
+        "status": reservation.status.value,
+        "table_ids": list(reservation.table_ids),
+        "expected_at": keys.stamp(expected) if expected is not None else None,
+        "consent": None if consent is None else asdict(consent) | {"given_at": keys.stamp(consent.given_at)},
+    }
 
 
 def reservation_of(values: Mapping[str, Any]) -> Reservation:
@@ -40,7 +46,15 @@ def reservation_of(values: Mapping[str, Any]) -> Reservation:
         text_consent=values.get("text_consent", False),
         call_sid=values.get("call_sid", ""),
         created_at=read_stamp(values["created_at"]) if "created_at" in values else None,
+        source=values.get("source", "phone"),
+        arrival_note=values.get("arrival_note", ""),
+        expected_at=read_stamp(values["expected_at"]) if "expected_at" in values else None,
+        consent=_consent_of(values["consent"]) if "consent" in values else None,
     )
+
+
+def _consent_of(values: Mapping[str, Any]) -> TextConsent:
+    return TextConsent(values["wording"], read_stamp(values["given_at"]), values["call_sid"])
 
 
 def reservation_item(reservation: Reservation, retention: Retention) -> Item:
@@ -57,43 +71,24 @@ def reservation_item(reservation: Reservation, retention: Retention) -> Item:
     return to_item({**reservation_values(one), **index, **own})
 
 
-def ledger_item(ledger: DayLedger, retention: Retention) -> Item:
-    """The item as it shall stand: one version further than the ledger that was read."""
-    day_over = datetime.combine(ledger.on + timedelta(days=2), time(0), tzinfo=UTC)
+def hold_item(place: HoldPlace) -> Item:
+    """The item as it shall stand: one version further than the place that was read; it goes a day after the hold."""
     return to_item(
         {
-            **keys.ledger(ledger.restaurant_id, ledger.on),
-            "kind": "ledger",
-            "version": ledger.version + 1,
-            "seatings": [_seating_values(seating) for seating in ledger.seatings],
-            "expires_at": expiry(day_over, retention.ledgers),
+            **keys.hold(place.call_sid),
+            "kind": "hold",
+            "version": place.version + 1,
+            "dates": [on.isoformat() for on in place.dates],
+            "until": keys.stamp(place.until) if place.until is not None else None,
+            "expires_at": expiry(place.until, timedelta(days=1)) if place.until is not None else None,
         }
     )
 
 
-def ledger_of(restaurant_id: str, on: date, item: Item | None) -> DayLedger:
-    """The ledger of an item; of a day without one, version 0."""
+def hold_of(call_sid: str, item: Item | None) -> HoldPlace:
+    """The place of an item; of a call that never held anything, version 0."""
     if item is None:
-        return DayLedger(restaurant_id, on, 0)
+        return HoldPlace(call_sid)
     values = from_item(item)
-    return DayLedger(restaurant_id, on, values["version"], tuple(_seating_of(one) for one in values["seatings"]))
-
-
-def _seating_values(seating: Seating) -> dict[str, Any]:
-    return {
-        "id": seating.reservation_id,
-        "tables": list(seating.table_ids),
-        "from": keys.stamp(seating.starts_at),
-        "free": keys.stamp(seating.free_at),
-        "covers": seating.covers,
-    }
-
-
-def _seating_of(values: Mapping[str, Any]) -> Seating:
-    return Seating(
-        reservation_id=values["id"],
-        table_ids=tuple(values["tables"]),
-        starts_at=read_stamp(values["from"]),
-        free_at=read_stamp(values["free"]),
-        covers=values["covers"],
-    )
+    until = read_stamp(values["until"]) if "until" in values else None
+    return HoldPlace(call_sid, values["version"], tuple(date.fromisoformat(on) for on in values["dates"]), until)

@@ -10,22 +10,24 @@ from botocore.exceptions import ClientError
 
 from functions.domain import wall_clock
 from functions.domain.errors import BrokenRule
-from functions.domain.ports import BookCommit, CommitConflict, DayLedger
+from functions.domain.ports import BookCommit, CommitConflict, DayLedger, HoldPlace, LedgerCommit
 from functions.domain.reservations import ActionKey, Reservation
 from functions.store import keys
 from functions.store.directory import DynamoDirectory
 from functions.store.failures import LATER, REASONS_TO_DECIDE_AGAIN, code_of, reasons_of, translated
 from functions.store.items import expiry, from_item, to_item
+from functions.store.ledger_items import ledger_item, ledger_of
 from functions.store.outbox_items import entry_item
 from functions.store.reading import get_many, query
 from functions.store.reservation_items import (
-    ledger_item,
-    ledger_of,
+    hold_item,
+    hold_of,
     reservation_item,
     reservation_of,
     reservation_values,
 )
 from functions.store.retention import Retention
+from functions.store.timer_items import timer_update
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -60,19 +62,35 @@ class DynamoBook:
                 return self._after_refusal(change, error)
         return change.reservation
 
+    def commit_days(self, change: LedgerCommit) -> None:
+        """See `ReservationBook.commit_days`."""
+        writes = self._writes_of_days(change)
+        if change.hold is not None:
+            writes.append(self._put(hold_item(change.hold), *_at_version(change.hold.version)))
+        if not writes:
+            return
+        with translated():
+            try:
+                self._client.transact_write_items(TransactItems=writes, ClientRequestToken=_token(writes))
+            except ClientError as error:
+                _decide_again(error)
+                raise
+
+    def hold_place(self, call_sid: str) -> HoldPlace:
+        """See `ReservationBook.hold_place`."""
+        with translated():
+            answer = self._client.get_item(TableName=self._table, Key=to_item(keys.hold(call_sid)), ConsistentRead=True)
+        return hold_of(call_sid, answer.get("Item"))
+
     def _after_refusal(self, change: BookCommit, error: ClientError) -> Reservation:
         """The first outcome if the key was used before; else raises what the refusal means."""
-        if code_of(error) in LATER - {"InternalServerError", "InternalFailure", "ServiceUnavailable"}:
-            raise CommitConflict(f"the store had too much to do at once: {code_of(error)}") from error
         reasons = reasons_of(error)
         if reasons and reasons[0].get("Code") == "ConditionalCheckFailed":
             stored = reasons[0].get("Item")
             first = reservation_of(from_item(stored)["stored"]) if stored else self.committed(change.key)
             if first is not None:
                 return first
-        codes = {str(reason.get("Code")) for reason in reasons} - {"None"}
-        if codes and codes <= REASONS_TO_DECIDE_AGAIN:
-            raise CommitConflict(f"somebody else was quicker: {', '.join(sorted(codes))}") from error
+        _decide_again(error)
         raise error
 
     def _writes(self, change: BookCommit) -> list[Any]:
@@ -95,8 +113,16 @@ class DynamoBook:
             self._put(to_item(key), "attribute_not_exists(pk)", old=True),
             self._put(reservation_item(one, kept), *_at_version(change.replaces_version)),
             self._put(to_item(code), "attribute_not_exists(pk) OR reservation_id = :id", {":id": {"S": one.id}}),
+            *self._writes_of_days(change),
+        ]
+
+    def _writes_of_days(self, change: BookCommit | LedgerCommit) -> list[Any]:
+        """What both kinds of change have: ledgers, outbox entries and timers."""
+        kept = self._retention
+        return [
             *(self._put(ledger_item(ledger, kept), *_at_version(ledger.version)) for ledger in change.ledgers),
             *(self._put(entry_item(entry, kept), "attribute_not_exists(pk)") for entry in change.outbox),
+            *({"Update": timer_update(self._table, timer, kept)} for timer in change.timers),
         ]
 
     def _put(
@@ -168,6 +194,15 @@ class DynamoBook:
         with translated():
             answer = self._client.get_item(TableName=self._table, Key=to_item(key), ConsistentRead=True)
         return from_item(answer["Item"]) if "Item" in answer else None
+
+
+def _decide_again(error: ClientError) -> None:
+    """Raise CommitConflict if the refusal means that somebody else was quicker, or that there was too much at once."""
+    if code_of(error) in LATER - {"InternalServerError", "InternalFailure", "ServiceUnavailable"}:
+        raise CommitConflict(f"the store had too much to do at once: {code_of(error)}") from error
+    codes = {str(reason.get("Code")) for reason in reasons_of(error)} - {"None"}
+    if codes and codes <= REASONS_TO_DECIDE_AGAIN:
+        raise CommitConflict(f"somebody else was quicker: {', '.join(sorted(codes))}") from error
 
 
 def _at_version(version: int) -> tuple[str, dict[str, Any] | None]:

@@ -16,4 +16,6 @@ class Retention:
     codes: timedelta = timedelta(days=30)
     actions: timedelta = timedelta(days=30)
     """The record of what a tool call did, with the reservation as it then was."""
+    timers: timedelta = timedelta(days=30)
+    """Counted from when they are due."""
     failed_proofs: timedelta = timedelta(hours=2)

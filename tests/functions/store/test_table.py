@@ -4,19 +4,23 @@ import uuid
 
 import pytest
 
+from functions.domain.timers import Timer
 from functions.store.connection import connect
-from functions.store.keys import listed, of_guest, reservation
+from functions.store.keys import due, listed, of_guest, reservation
 from functions.store.reservation_items import reservation_item
 from functions.store.retention import Retention
 from functions.store.table import create_table, definition
+from functions.store.timer_items import timer_item
 from tests.functions.store.recording import recorded_commit
+from tests.functions.trattoria import NOW
 
 
 def test_every_key_that_the_adapters_write_is_declared() -> None:
     properties = definition()
     declared = {one["AttributeName"] for one in properties["AttributeDefinitions"]}
     item = reservation_item(recorded_commit().reservation, Retention())
-    assert declared <= item.keys()
+    timer = timer_item(Timer("t1", "r", "reminder", NOW), Retention())
+    assert declared <= item.keys() | timer.keys()
     indexes = {
         one["IndexName"]: {key["AttributeName"] for key in one["KeySchema"]}
         for one in properties["GlobalSecondaryIndexes"]
@@ -25,7 +29,9 @@ def test_every_key_that_the_adapters_write_is_declared() -> None:
     assert {key["AttributeName"] for key in properties["KeySchema"]} == set(reservation("r", "1"))
     assert indexes["list"] == set(listed("r", "X", one.starts_at, "1"))
     assert indexes["guest"] == set(of_guest("r", "+39", one.starts_at, "1"))
+    assert indexes["due"] == set(due("DUE", "r", NOW, "t1"))
     assert properties["TimeToLiveSpecification"]["AttributeName"] in item
+    assert properties["TimeToLiveSpecification"]["AttributeName"] in timer
 
 
 def test_the_definition_is_cloudformations() -> None:
@@ -42,7 +48,7 @@ def test_the_emulator_makes_exactly_this_table(ministack_endpoint: str) -> None:
     create_table(client, name)
     made = client.describe_table(TableName=name)["Table"]
     assert made["KeySchema"] == definition()["KeySchema"]
-    assert {one["IndexName"] for one in made["GlobalSecondaryIndexes"]} == {"list", "guest"}
+    assert {one["IndexName"] for one in made["GlobalSecondaryIndexes"]} == {"list", "guest", "due"}
     assert made["StreamSpecification"] == {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
     life = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
     assert life == {"TimeToLiveStatus": "ENABLED", "AttributeName": "expires_at"}
