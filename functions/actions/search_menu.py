@@ -1,0 +1,153 @@
+"""Finds what a caller means on the menu: by name as it was heard, by other names, by section, by what is in it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from functions.domain.food_words import meanings
+from functions.domain.menu import Item, Menu
+from functions.domain.order_lines import plain
+
+GOOD = 68.0
+"""Below this score nothing is offered: better to ask again than to sell something else."""
+_CLOSE = 12.0
+"""Whatever is that close to the best may be meant too."""
+_MOST = 6
+_FILLERS = frozenset(
+    [
+        "a", "an", "the", "some", "something", "anything", "of", "with", "please", "and", "for", "me", "i",
+        "like", "want", "have", "your", "do", "you", "any", "un", "una", "el", "la", "los", "las", "algo", "de",
+        "con", "por", "favor", "le", "les", "du", "des", "avec", "ein", "eine", "der", "die", "das", "mit",
+        "bitte", "il", "lo", "gli", "di", "uno", "um", "uma", "o", "os", "as", "com",
+    ]
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An item that may be meant; `score` is 0 to 100."""
+
+    item: Item
+    section: str
+    score: float
+
+
+def search_menu(menu: Menu, words: str, limit: int = _MOST) -> tuple[Found, ...]:
+    """What may be meant, best first; empty if nothing is like it. Deterministic: equal scores stand in the menu's order.
+
+    Spelling, accents, word order and likely mishearings are forgiven; the words may be in another language than the menu.
+    """
+    index = _built(_Same(menu))
+    said = plain(words)
+    if not said:
+        return ()
+    kept = " ".join(word for word in said.split() if word not in _FILLERS) or said
+    best: dict[int, float] = {}
+    for query, keys, weight in (
+        (kept, index.names, 1.0),
+        (_in_english(kept), index.english, 0.98),
+        (sound_of(kept), index.sounds, 0.96),
+        (kept, index.about, 0.86),
+    ):
+        for _, score, place in process.extract(
+            query, keys.texts, scorer=_likeness, processor=None, limit=None, score_cutoff=GOOD
+        ):
+            where = keys.places[place]
+            best[where] = max(best.get(where, 0.0), score * weight)
+    ranked = sorted((place for place, score in best.items() if score >= GOOD), key=lambda place: (-best[place], place))
+    top = best[ranked[0]] if ranked else 0.0
+    near = [place for place in ranked if best[place] >= top - _CLOSE]
+    return tuple(Found(*index.items[place], best[place]) for place in near[:limit])
+
+
+def sound_of(text: str) -> str:
+    """A text as it sounds, roughly, to an English or Spanish ear: what is confused on a telephone falls together."""
+    sounds = plain(text)
+    for pattern, sound in _SOUNDS:
+        sounds = pattern.sub(sound, sounds)
+    return sounds
+
+
+_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"ph", "f"), (r"\bgn|gn", "n"), (r"gh", "g"), (r"sch", "s"), (r"sh", "s"), (r"tch|ch", "c"), (r"ck|qu|q", "k"),
+        (r"c(?=[eiy])", "s"), (r"c", "k"), (r"x", "ks"), (r"z", "s"), (r"ll", "l"), (r"v|w|b", "b"), (r"d\b", "t"), (r"j", "h"),
+        (r"y|ee|ie|ea", "i"), (r"oo|ou", "u"), (r"h", ""), (r"(.)\1+", r"\1"), (r"e\b", ""), (r"s\b", ""),
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """Texts to compare with, and the number of the item that each belongs to."""
+
+    texts: tuple[str, ...]
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    items: tuple[tuple[Item, str], ...]
+    names: _Keys
+    english: _Keys
+    sounds: _Keys
+    about: _Keys
+
+
+class _Same:
+    """A menu as a key: the same object, since comparing two large menus takes longer than searching one."""
+
+    __slots__ = ("menu",)
+
+    def __init__(self, menu: Menu) -> None:
+        self.menu = menu
+
+    def __hash__(self) -> int:
+        return id(self.menu)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.menu is self.menu
+
+
+@lru_cache(maxsize=32)
+def _built(key: _Same) -> _Index:
+    menu = key.menu
+    items = tuple((item, section.name) for section in menu.sections for item in section.items)
+    names = [(plain(name), place) for place, (item, _) in enumerate(items) for name in (item.name, *item.synonyms)]
+    about = [
+        (plain(f"{section} {item.description} {' '.join(item.marks)}"), place)
+        for place, (item, section) in enumerate(items)
+    ]
+    return _Index(
+        items,
+        _keys(names),
+        _keys([(_in_english(text), place) for text, place in names]),
+        _keys([(sound_of(text), place) for text, place in names]),
+        _keys(about),
+    )
+
+
+def _keys(pairs: Sequence[tuple[str, int]]) -> _Keys:
+    return _Keys(tuple(text for text, _ in pairs), tuple(place for _, place in pairs))
+
+
+def _in_english(text: str) -> str:
+    known = meanings()
+    return " ".join(known.get(word, word) for word in text.split())
+
+
+def _likeness(query: str, text: str, *, score_cutoff: float | None = None) -> float:
+    whole = max(fuzz.ratio(query, text), fuzz.token_sort_ratio(query, text))
+    return max(whole, 0.95 * _word_by_word(query.split(), text.split()))
+
+
+def _word_by_word(query: Sequence[str], text: Sequence[str]) -> float:
+    """How well the words that were said are all found among the words of the text; long words weigh more."""
+    if not text:
+        return 0.0
+    length = sum(len(word) for word in query)
+    return sum(len(word) * max(fuzz.ratio(word, other) for other in text) for word in query) / length if length else 0.0
