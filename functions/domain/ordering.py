@@ -39,7 +39,7 @@ class KitchenPace:
 
 @dataclass(frozen=True, slots=True)
 class Ordering:
-    """What may be ordered by phone. Rates are in hundredths of a percent (887 is 8.87 %)."""
+    """What may be ordered by phone. Rates are in thousandths of a percent (8875 is 8.875 %)."""
 
     fulfilments: tuple[Fulfilment, ...] = ("pickup",)
     pos: PosName = "ticket"

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functions.domain.ordering import DeliveryZone, Ordering
 from functions.domain.orders import OrderLine, Totals
 
-_WHOLE = 10_000
-"""Rates are in hundredths of a percent."""
+_WHOLE = 100_000
+"""Rates are in thousandths of a percent: New York's 8.875 % is 8875."""
 
 
 def share(amount_minor: int, rate: int) -> int:
