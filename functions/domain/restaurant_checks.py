@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from functions.domain.greetings import discloses_ai
 from functions.domain.hours import OpeningHours, ServicePeriod, runs_past_midnight, wall_time
+from functions.domain.ordering_data import complaints
 from functions.domain.phone_numbers import is_e164
 from functions.domain.restaurants import BookingRules, Pacing, Restaurant, TurnTimes
 from functions.domain.spoken import spoken_time, spoken_weekday
@@ -25,6 +26,7 @@ def validate(restaurant: Restaurant) -> list[str]:
         *_about_rules(restaurant.rules, restaurant.floor),
         *_about_shares(restaurant),
         *_about_reminders(restaurant),
+        *_about_orders(restaurant),
     ]
 
 
@@ -53,6 +55,16 @@ def _about_numbers(restaurant: Restaurant) -> Iterator[str]:
             yield f"The {what} number {number!r} must look like +15550100123: +, country code, number, nothing else."
     if restaurant.transfer_number is not None and restaurant.transfer_number == restaurant.phone_number:
         yield "The transfer number is the restaurant's own phone number, so a transferred call would come back to the agent."
+
+
+def _about_orders(restaurant: Restaurant) -> Iterator[str]:
+    if not (len(restaurant.currency) == 3 and restaurant.currency.isascii() and restaurant.currency.isupper()):
+        yield f"The currency {restaurant.currency!r} must be a code such as USD, EUR or JPY."
+    if restaurant.ordering is not None:
+        yield from complaints(restaurant.ordering)
+        for number in restaurant.ordering.ticket_numbers:
+            if not is_e164(number):
+                yield f"The ticket number {number!r} must look like +15550100123: +, country code, number, nothing else."
 
 
 def _about_hours(hours: OpeningHours) -> Iterator[str]:

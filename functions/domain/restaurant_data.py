@@ -8,6 +8,8 @@ floor:  {tables: [{id, min_covers, max_covers, area, bookable}], combinations: [
 rules:  {turn_times: {by_party: [[2, 90]], reset: 10}, pacing: {interval: 15, max_parties, max_covers}, lead_time: 30,
          horizon_days: 60, largest_party: 8, slot_every: 15, grace: 15, walk_in_share: 0, hold: 3, largest_event: 200,
          offer_stands: 15}                                              durations in minutes, shares in percent
+currency: USD
+ordering: left out where no orders are taken by phone; see `ordering_data`
 facts:  {address, directions, parking, website, cuisine, policies: {dogs: "Welcome on the terrace."}}
 extra_instructions: {reservation: "..."}
 """
@@ -17,6 +19,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from functions.domain.hours import DateException, OpeningHours, ServicePeriod
+from functions.domain.ordering_data import ordering_data, ordering_from
 from functions.domain.plain_data import Reader, hhmm, minutes
 from functions.domain.restaurants import QUIET_HOURS, REMINDERS, BookingRules, Facts, Pacing, Restaurant, TurnTimes
 from functions.domain.tables import FloorPlan, Table, TableCombination
@@ -27,6 +30,7 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 def restaurant_from_data(data: Mapping[str, Any]) -> Restaurant:
     """The restaurant; BadConfiguration if a field is missing, unknown or of the wrong kind. `validate` judges its sense."""
     top = Reader(data, "restaurant")
+    currency = top.text("currency", "USD")
     restaurant = Restaurant(
         id=top.text("id"),
         name=top.text("name"),
@@ -48,7 +52,10 @@ def restaurant_from_data(data: Mapping[str, Any]) -> Restaurant:
         quiet_hours=_quiet_hours(top.inner("quiet_hours")),
         reminders=top.durations("reminders", REMINDERS),
         transfers_events=top.flag("transfers_events", False),
+        currency=currency,
+        ordering=ordering_from(top.inner("ordering"), currency) if data.get("ordering") is not None else None,
     )
+    top.inner("ordering")
     top.nothing_else()
     return restaurant
 
@@ -71,6 +78,10 @@ def restaurant_to_data(restaurant: Restaurant) -> dict[str, Any]:
         "quiet_hours": {"begin": hhmm(restaurant.quiet_hours[0]), "end": hhmm(restaurant.quiet_hours[1])},
         "reminders": [minutes(one) for one in restaurant.reminders],
         "transfers_events": restaurant.transfers_events,
+        "currency": restaurant.currency,
+        "ordering": ordering_data(restaurant.ordering, restaurant.currency)
+        if restaurant.ordering is not None
+        else None,
         "hours": _hours_data(restaurant.hours),
         "floor": _floor_data(restaurant.floor),
         "rules": _rules_data(restaurant.rules),

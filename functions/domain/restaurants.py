@@ -5,6 +5,7 @@ from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 from functions.domain.hours import OpeningHours
+from functions.domain.ordering import Ordering
 from functions.domain.tables import FloorPlan
 
 QUIET_HOURS = (time(21), time(8))
@@ -111,3 +112,7 @@ class Restaurant:
     """How long before a visit its guest is reminded, longest first; empty is never."""
     transfers_events: bool = False
     """Put a caller with an event through to a person, if one can be reached."""
+    currency: str = "USD"
+    """ISO 4217; of the menu and of orders."""
+    ordering: Ordering | None = None
+    """How orders are taken by phone. None: they are not; a message is."""

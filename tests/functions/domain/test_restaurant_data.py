@@ -9,6 +9,7 @@ import pytest
 
 from functions.domain.errors import BadConfiguration
 from functions.domain.hours import DateException, OpeningHours
+from functions.domain.ordering import Ordering
 from functions.domain.restaurant_checks import validate
 from functions.domain.restaurant_data import restaurant_from_data, restaurant_to_data
 from functions.domain.restaurants import BookingRules, Facts, Pacing, Restaurant, TurnTimes
@@ -32,6 +33,8 @@ FULL = replace(
     facts=Facts("Via X", "Left", "None", "https://example.com", "Roman", (("dogs", "Yes."),)),
     greeting="Hi, this is the AI of Da Vinci.",
     extra_instructions={"reservation": "Offer the terrace."},
+    currency="EUR",
+    ordering=Ordering(payments=("counter",), tax_rates={"food": 7000}, ticket_emails=("kitchen@example.com",)),
     active=False,
 )
 
