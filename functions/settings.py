@@ -82,6 +82,28 @@ class SmsSettings:
         return settings
 
 
+@dataclass(frozen=True, slots=True)
+class FollowupSettings:
+    """The door that does later what was promised: timers, and what follows from a change of the book."""
+
+    table_name: str
+    log_level: str = "INFO"
+    service_name: str = "followup"
+    """The value of the metrics' dimension `Service`; two environments in one account need two."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "FollowupSettings":
+        """Read the process's environment (or `environment`); BadSettings names all that is missing or wrong."""
+        reading = _Reading(environment)
+        settings = cls(
+            table_name=reading.text("TABLE_NAME"),
+            log_level=reading.level(),
+            service_name=reading.optional("SERVICE_NAME") or "followup",
+        )
+        reading.finish()
+        return settings
+
+
 class _Reading:
     """Collects every fault of one environment, so that an operator sees all of them at once."""
 

@@ -261,6 +261,25 @@ class Timers(Protocol):
         """Timers of all restaurants with `due_at` <= now that have not rung, oldest first; eventually consistent."""
         ...
 
+    def claim(self, timer: Timer, now: datetime, until: datetime) -> int:
+        """Take the timer until then, so that nobody else rings it; which attempt this is, from 1.
+
+        0 if somebody has it, or if it has rung. Whoever falls silent loses it at `until`, and it is due again.
+        """
+        ...
+
+    def put_off(self, timer: Timer, until: datetime) -> None:
+        """The attempt failed: due again at `until`."""
+        ...
+
     def done(self, timer: Timer) -> None:
         """It has rung and was seen to; it does not come again."""
+        ...
+
+    def give_up(self, timer: Timer) -> None:
+        """It failed too often and does not come again; it stays to be seen in `lost`."""
+        ...
+
+    def lost(self, limit: int = 100) -> Sequence[Timer]:
+        """Timers that were given up, oldest first; eventually consistent."""
         ...

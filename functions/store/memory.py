@@ -32,6 +32,10 @@ class MemoryStore:
     timers: dict[tuple[str, str], Timer] = field(default_factory=dict)
     rung: set[tuple[str, str]] = field(default_factory=set)
     """The timers among them that have rung."""
+    lost: set[tuple[str, str]] = field(default_factory=set)
+    """The timers among them that were given up."""
+    claims: dict[tuple[str, str], tuple[datetime, int]] = field(default_factory=dict)
+    """Until when a timer is taken, and how often it was."""
     calls: dict[str, Call] = field(default_factory=dict)
     messages: dict[tuple[str, str], Message] = field(default_factory=dict)
     outbox: dict[tuple[str, str], OutboxEntry] = field(default_factory=dict)

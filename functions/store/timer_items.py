@@ -14,6 +14,8 @@ from functions.store.retention import Retention
 
 DUE = "DUE"
 RUNG = "RUNG"
+LOST = "LOST"
+"""Given up after too many failures: kept where an operator finds it."""
 
 
 def timer_item(timer: Timer, retention: Retention) -> Item:

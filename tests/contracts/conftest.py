@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from functions.domain.ports import CallLog, MessageBox, Outbox, ReservationBook, RestaurantDirectory
+from functions.domain.ports import CallLog, MessageBox, Outbox, ReservationBook, RestaurantDirectory, Timers
 from functions.store.calls import DynamoCalls
 from functions.store.connection import connect
 from functions.store.directory import DynamoDirectory
@@ -17,9 +17,11 @@ from functions.store.memory import (
     MemoryOutbox,
     MemoryStore,
 )
+from functions.store.memory_guests import MemoryTimers
 from functions.store.messages import DynamoMessages
 from functions.store.outbox import DynamoOutbox
 from functions.store.reservations import DynamoBook
+from functions.store.timers import DynamoTimers
 
 
 @dataclass
@@ -31,6 +33,7 @@ class Adapters:
     calls: CallLog
     messages: MessageBox
     outbox: Outbox
+    timers: Timers
 
 
 @pytest.fixture(params=["memory", pytest.param("dynamo", marks=pytest.mark.stack)])
@@ -44,6 +47,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[Adapters]:
             MemoryCalls(memory),
             MemoryMessages(memory),
             MemoryOutbox(memory),
+            MemoryTimers(memory),
         )
         return
     endpoint, table = request.getfixturevalue("fresh_table")
@@ -54,5 +58,6 @@ def store(request: pytest.FixtureRequest) -> Iterator[Adapters]:
         DynamoCalls(client, table),
         DynamoMessages(client, table),
         DynamoOutbox(client, table),
+        DynamoTimers(client, table),
     )
     client.close()
