@@ -9,6 +9,8 @@ Fact = Literal[
     "reservation_booked",
     "reservation_changed",
     "reservation_cancelled",
+    "order_placed",
+    "order_settled",
     "message_taken",
     "transfer_missed",
     "voicemail_left",

@@ -70,18 +70,25 @@ def lacking(menu: Menu, lines: Iterable[OrderLine], stock: Stock, local: datetim
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class KitchenWindow:
+    """A service in which the kitchen works; `last_order` is the last moment for an order as soon as possible."""
+
+    service: Service
+    last_order: datetime
+
+
 def kitchen_windows(
     restaurant: Restaurant, services: Sequence[Service], blocks: Iterable[Block]
-) -> tuple[tuple[datetime, datetime, datetime], ...]:
-    """(opens, last order as soon as possible, closes) of the services in which the kitchen works, soonest first."""
+) -> tuple[KitchenWindow, ...]:
+    """The windows of the services that the owner has not closed, soonest first."""
     ordering = restaurant.ordering or Ordering()
-    closed = [block for block in blocks if block.scope == "closed"]
-    windows = []
-    for service in services:
-        if any(block.business_date == service.on for block in closed):
-            continue
-        windows.append((service.opens, service.closes - ordering.pace.last_orders_before_close, service.closes))
-    return tuple(windows)
+    closed = {block.business_date for block in blocks if block.scope == "closed"}
+    return tuple(
+        KitchenWindow(service, service.closes - ordering.pace.last_orders_before_close)
+        for service in services
+        if service.on not in closed
+    )
 
 
 def is_closed_at(moment: datetime, blocks: Iterable[Block]) -> bool:

@@ -10,6 +10,7 @@ from functions.domain.blocks import Block
 from functions.domain.hours import OpeningHours, ServicePeriod
 from functions.domain.menu import Item, Menu, Section, Served, SizePrice
 from functions.domain.order_rules import (
+    KitchenWindow,
     Stock,
     is_closed_at,
     is_served,
@@ -84,7 +85,7 @@ def test_a_closed_day_has_no_kitchen_and_a_closed_hour_no_orders() -> None:
     closed = Block("b", monday.opens, monday.closes, "closed", "text", business_date=date(2026, 11, 23))
 
     assert kitchen_windows(restaurant, services, (closed,)) == tuple(
-        (one.opens, one.closes - timedelta(minutes=30), one.closes) for one in (sunday, tuesday)
+        KitchenWindow(one, one.closes - timedelta(minutes=30)) for one in (sunday, tuesday)
     )
     hour = Block("h", NOON.astimezone(UTC), NOON.astimezone(UTC) + timedelta(hours=1), "closed", "calendar")
     assert is_closed_at(NOON, (hour,))
