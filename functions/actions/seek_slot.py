@@ -7,7 +7,9 @@ from datetime import date, datetime
 from functions.domain import occupancy, slot_search, why_not
 from functions.domain.availability import Slot, Wish, by_the_clock, dates_that_decide, outright, seat, slot
 from functions.domain.errors import Refusal
+from functions.domain.holds import without_holds
 from functions.domain.hours import Service
+from functions.domain.occupancy import Occupancy
 from functions.domain.ports import DayLedger, ReservationBook
 from functions.domain.restaurants import Restaurant
 from functions.domain.wall_clock import instant
@@ -35,74 +37,90 @@ class NoSeat:
         return Refusal(self.code, self.reason, self.alternatives)
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One look at the book: for whom, and who is passed over."""
+
+    book: ReservationBook
+    now: datetime
+    restaurant: Restaurant
+    moving: str | None
+    call_sid: str
+
+    def ledgers(self, dates: Sequence[date]) -> tuple[DayLedger, ...]:
+        """Those days, without expired holds and without the caller's own."""
+        return read_days(self.book, self.now, self.restaurant, dates, self.call_sid)
+
+    def occupancy(self, services: Sequence[Service], party_size: int) -> Occupancy:
+        """All that decides about any start of these services."""
+        dates = slot_search.dates_to_read(self.restaurant, services, party_size)
+        return occupancy.read(self.ledgers(dates), ignoring=self.moving)
+
+
+def read_days(
+    book: ReservationBook, now: datetime, restaurant: Restaurant, dates: Sequence[date], call_sid: str = ""
+) -> tuple[DayLedger, ...]:
+    """The ledgers of those dates as they count now; storing them again sweeps expired holds, and the call's own, out."""
+    return without_holds(book.ledgers(restaurant.id, dates), now, call_sid)
+
+
 def seek_seat(
-    book: ReservationBook, now: datetime, restaurant: Restaurant, wish: Wish, *, moving: str | None = None
+    book: ReservationBook,
+    now: datetime,
+    restaurant: Restaurant,
+    wish: Wish,
+    *,
+    moving: str | None = None,
+    call_sid: str = "",
 ) -> Seat | NoSeat:
-    """Look for exactly the wished slot; `moving` is the id of a reservation that gives up its own seating for it."""
+    """Look for exactly the wished slot.
+
+    `moving` is the id of a reservation that gives up its own seating for it; `call_sid` is the call whose hold does not count.
+    """
+    look = _Look(book, now, restaurant, moving, call_sid)
     code = outright(restaurant, now, wish)
     if code:
         # Who asks at 18:05 for 18:00 wants dinner, not a lesson about clocks.
         today = code == "in_the_past" and _same_day(restaurant, now, wish)
         service = by_the_clock(restaurant, now, wish)[1] if today else None
-        instead = _same_service(book, now, restaurant, wish, service, moving) if today else ()
+        instead = _same_service(look, wish, service) if today else ()
         return NoSeat(code, why_not.sentence(code, restaurant, wish), instead, final=True)
     code, service = by_the_clock(restaurant, now, wish)
     if not code:
         assert service is not None  # a start without a complaint lies in a service
         start = instant(wish.starts_at)
-        ledgers = _ledgers(book, restaurant, dates_that_decide(restaurant, service, start, wish.party_size))
+        ledgers = look.ledgers(dates_that_decide(restaurant, service, start, wish.party_size))
         table_ids, code = seat(restaurant, occupancy.read(ledgers, ignoring=moving), service, start, wish)
         if table_ids:
             return Seat(slot(restaurant, service, start, table_ids), ledgers)
-    instead = _same_service(book, now, restaurant, wish, service, moving)
-    if not instead:
-        instead = _other_days(book, now, restaurant, wish, service, moving)
+    instead = _same_service(look, wish, service) or _other_days(look, wish, service)
     return NoSeat(code, why_not.sentence(code, restaurant, wish, service), instead)
 
 
-def _same_service(
-    book: ReservationBook,
-    now: datetime,
-    restaurant: Restaurant,
-    wish: Wish,
-    service: Service | None,
-    moving: str | None,
-) -> tuple[Slot, ...]:
-    services = slot_search.services_to_search(restaurant, wish, service)
+def _same_service(look: _Look, wish: Wish, service: Service | None) -> tuple[Slot, ...]:
+    services = slot_search.services_to_search(look.restaurant, wish, service)
     if not services:
         return ()
-    ledgers = _ledgers(book, restaurant, slot_search.dates_to_read(restaurant, services, wish.party_size))
-    return slot_search.nearest(restaurant, occupancy.read(ledgers, ignoring=moving), now, wish, services)
+    seatings = look.occupancy(services, wish.party_size)
+    return slot_search.nearest(look.restaurant, seatings, look.now, wish, services)
 
 
-def _other_days(
-    book: ReservationBook,
-    now: datetime,
-    restaurant: Restaurant,
-    wish: Wish,
-    service: Service | None,
-    moving: str | None,
-) -> tuple[Slot, ...]:
+def _other_days(look: _Look, wish: Wish, service: Service | None) -> tuple[Slot, ...]:
     """One read of all ledgers around the date, then the nearest days that have something."""
-    days = slot_search.other_days(restaurant, now, wish)
-    services = [one for on in days for one in slot_search.services_of(restaurant, on)]
+    days = slot_search.other_days(look.restaurant, look.now, wish)
+    services = [one for on in days for one in slot_search.services_of(look.restaurant, on)]
     if not services:
         return ()
-    ledgers = _ledgers(book, restaurant, slot_search.dates_to_read(restaurant, services, wish.party_size))
-    seatings = occupancy.read(ledgers, ignoring=moving)
+    seatings = look.occupancy(services, wish.party_size)
     name = service.period.name if service is not None else None
     found: list[Slot] = []
     for on in days:
-        one = slot_search.on_other_day(restaurant, seatings, now, wish, on, name)
+        one = slot_search.on_other_day(look.restaurant, seatings, look.now, wish, on, name)
         if one is not None:
             found.append(one)
         if len(found) == slot_search.MOST:
             break
     return tuple(found)
-
-
-def _ledgers(book: ReservationBook, restaurant: Restaurant, dates: Sequence[date]) -> tuple[DayLedger, ...]:
-    return tuple(book.ledgers(restaurant.id, dates))
 
 
 def _same_day(restaurant: Restaurant, now: datetime, wish: Wish) -> bool:

@@ -17,10 +17,13 @@ _FACTS_OF_MESSAGES: dict[str, Fact] = {"voicemail": "voicemail_left", "transfer_
 
 
 def about_reservation(
-    restaurant: Restaurant, reservation: Reservation, now: datetime, call_sid: str
+    restaurant: Restaurant, reservation: Reservation, now: datetime, call_sid: str, *, tell_guest: bool = True
 ) -> tuple[OutboxEntry, ...]:
-    """The guest's text, if the guest agreed to one and left a number; one entry per reservation, version and door."""
-    if not messages.will_be_texted(reservation):
+    """The guest's text, if the guest agreed to one and left a number; one entry per reservation, version and door.
+
+    Without `tell_guest` the owner does not want this change to be texted.
+    """
+    if not tell_guest or not messages.will_be_texted(reservation):
         return ()
     purpose = messages.purpose_of(reservation)
     return (

@@ -1,9 +1,9 @@
 """Which start times can be offered: the rules that need no book, and the tables that the book leaves free."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from functions.domain import hours, tables
+from functions.domain import blocks, hours, tables
 from functions.domain.hours import Service
 from functions.domain.occupancy import Occupancy
 from functions.domain.restaurants import Restaurant
@@ -34,6 +34,18 @@ class SlotOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class AllowedParty:
+    """What the owner allowed beyond the rules: one start, on the restaurant's wall clock, for a party of at most that size.
+
+    The limit by phone, pacing and the share for walk-ins are then passed over; tables, hours and blocks are not.
+    """
+
+    on: date
+    at: time
+    party_size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """What a party would like. `starts_at` is aware; in the restaurant's own zone it may be a time that does not exist."""
 
@@ -42,17 +54,20 @@ class Wish:
     area: str | None = None
     has_it: bool = False
     """The party has this start already and only wants something else about it: notice and the grid of starts do not apply."""
+    allowed: tuple[AllowedParty, ...] = ()
+    """The owner's exceptions that stand now."""
 
 
 def outright(restaurant: Restaurant, now: datetime, wish: Wish) -> str:
     """The code of what no other time could cure, or that no search should answer; empty if there is none."""
     if wish.party_size < 1:
         return "party_too_small"
-    if wish.party_size > restaurant.rules.largest_party:
+    allowed = is_allowed(restaurant, wish, wish.starts_at)
+    if wish.party_size > restaurant.rules.largest_party and not allowed:
         return "party_too_large"
     if wish.area is not None and tables.find_area(restaurant.floor, wish.area) is None:
         return "no_such_area"
-    if not tables.candidates(restaurant.floor, wish.party_size):
+    if not _could_sit(restaurant, wish.party_size, allowed):
         return "no_table_that_size"
     if instant(wish.starts_at) < instant(now) and not wish.has_it:
         return "in_the_past"
@@ -110,20 +125,71 @@ def dates_that_decide(restaurant: Restaurant, service: Service, start: datetime,
 def seat(
     restaurant: Restaurant, occupancy: Occupancy, service: Service, start: datetime, wish: Wish
 ) -> tuple[tuple[str, ...], str]:
-    """The tables for a party that starts then, or none and the code why: `pacing_full`, `area_full` or `fully_booked`."""
-    parties, covers = occupancy.starting(*pacing_window(restaurant, service, start))
+    """The tables for a party that starts then, or none and the code why.
+
+    `closed_by_owner`, `pacing_full`, `area_full`, `fully_booked`, or `walk_ins_only` if all that is left is kept for guests
+    without a reservation.
+    """
+    ends, free_at = seated_until(restaurant, wish.party_size, start)
+    if blocks.is_closed(occupancy.blocks, service.on, start, ends):
+        return (), "closed_by_owner"
+    allowed = is_allowed(restaurant, wish, start)
+    if not allowed and _is_paced_out(restaurant, occupancy, service, start, wish.party_size):
+        return (), "pacing_full"
+    table_ids, code = _choose(restaurant, occupancy.taken(start, free_at), wish, allowed)
+    if table_ids:
+        code = _room(restaurant, occupancy, service, start, wish.party_size, allowed)
+    return ((), code) if code else (table_ids, "")
+
+
+def is_allowed(restaurant: Restaurant, wish: Wish, start: datetime) -> bool:
+    """Whether the owner made an exception for this party at this start."""
+    if not wish.allowed:
+        return False
+    local = start.astimezone(restaurant.zone)
+    return any(
+        (one.on, one.at) == (local.date(), local.time()) and wish.party_size <= one.party_size for one in wish.allowed
+    )
+
+
+def _is_paced_out(restaurant: Restaurant, occupancy: Occupancy, service: Service, start: datetime, party: int) -> bool:
     pacing = restaurant.rules.pacing
-    if pacing.max_parties is not None and parties + 1 > pacing.max_parties:
-        return (), "pacing_full"
-    if pacing.max_covers is not None and covers + wish.party_size > pacing.max_covers:
-        return (), "pacing_full"
-    _, free_at = seated_until(restaurant, wish.party_size, start)
+    if pacing.max_parties is None and pacing.max_covers is None:
+        return False
+    parties, covers = occupancy.starting(*pacing_window(restaurant, service, start))
+    too_many = pacing.max_parties is not None and parties + 1 > pacing.max_parties
+    return too_many or (pacing.max_covers is not None and covers + party > pacing.max_covers)
+
+
+def _choose(restaurant: Restaurant, taken: set[str], wish: Wish, allowed: bool) -> tuple[tuple[str, ...], str]:
     area = tables.find_area(restaurant.floor, wish.area) if wish.area is not None else None
     for wanted in (area,) if area is None else (area, None):
         for table_ids in tables.candidates(restaurant.floor, wish.party_size, wanted):
-            if occupancy.is_free(table_ids, start, free_at):
+            if taken.isdisjoint(table_ids):
                 return (table_ids, "") if wanted == area else ((), "area_full")
-    return (), "fully_booked"
+    table_ids = tables.pushed_together(restaurant.floor, wish.party_size, taken, area) if allowed else ()
+    return table_ids, "" if table_ids else "fully_booked"
+
+
+def _room(
+    restaurant: Restaurant, occupancy: Occupancy, service: Service, start: datetime, party_size: int, allowed: bool
+) -> str:
+    """What the number of seats in the room says against a party that has a table; empty: nothing."""
+    share = service.period.walk_in_share
+    share = 0 if allowed else restaurant.rules.walk_in_share if share is None else share
+    if not share and not any(block.covers for block in occupancy.blocks):
+        return ""
+    covers = tables.bookable_covers(restaurant.floor)
+    seated = occupancy.most_covers(start, seated_until(restaurant, party_size, start)[1]) + party_size
+    if seated > covers:
+        return "fully_booked"
+    return "walk_ins_only" if seated * 100 > covers * (100 - share) else ""
+
+
+def _could_sit(restaurant: Restaurant, party_size: int, allowed: bool) -> bool:
+    if tables.candidates(restaurant.floor, party_size):
+        return True
+    return allowed and bool(tables.pushed_together(restaurant.floor, party_size, set()))
 
 
 def slot(restaurant: Restaurant, service: Service, start: datetime, table_ids: tuple[str, ...]) -> Slot:

@@ -1,5 +1,6 @@
 """What can be seated: tables, explicit combinations, and the floor plan that holds them."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 
@@ -47,6 +48,25 @@ def largest_party(floor: FloorPlan) -> int:
     bookable = {table.id for table in floor.tables if table.bookable}
     combined = [one.max_covers for one in floor.combinations if bookable.issuperset(one.table_ids)]
     return max(tables + combined, default=0)
+
+
+def bookable_covers(floor: FloorPlan) -> int:
+    """How many seats all bookable tables have together."""
+    return sum(table.max_covers for table in floor.tables if table.bookable)
+
+
+def pushed_together(floor: FloorPlan, party_size: int, taken: Set[str], area: str | None = None) -> tuple[str, ...]:
+    """As few free tables as seat the party, of one area, for whom the owner will move furniture; empty if they do not suffice."""
+    found = []
+    for one in (area,) if area is not None else areas(floor):
+        free = [table for table in floor.tables if table.bookable and table.area == one and table.id not in taken]
+        chosen: list[Table] = []
+        for table in sorted(free, key=lambda table: -table.max_covers):
+            if sum(other.max_covers for other in chosen) < party_size:
+                chosen.append(table)
+        if sum(table.max_covers for table in chosen) >= party_size:
+            found.append(tuple(table.id for table in chosen))
+    return min(found, key=len, default=())
 
 
 def candidates(floor: FloorPlan, party_size: int, area: str | None = None) -> tuple[tuple[str, ...], ...]:

@@ -54,6 +54,8 @@ def _about_the_book(code: str, restaurant: Restaurant, wish: Wish) -> str:
         "too_soon": f"That is too soon; a table needs {spoken_duration(restaurant.rules.lead_time)} of notice.",
         "too_far_ahead": f"Tables can be booked {spoken_duration(restaurant.rules.horizon)} ahead at most.",
         "fully_booked": f"There is no free table for {wish.party_size} on {when}.",
+        "closed_by_owner": f"The restaurant takes no guests on {when}: the owner has closed it then.",
+        "walk_ins_only": f"All that is left on {when} is kept for guests who come without a reservation.",
         "pacing_full": f"Too many guests already arrive on {when}.",
     }
     if code not in sentences:
