@@ -82,6 +82,26 @@ def action(call_sid: str, tool_call_id: str) -> Key:
     return {"pk": f"CALL#{call_sid}", "sk": f"TOOL#{tool_call_id}"}
 
 
+def order(restaurant_id: str, order_id: str) -> Key:
+    """An order."""
+    return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"ORDER#{order_id}"}
+
+
+def order_of_call(call_sid: str) -> Key:
+    """Which order a call is about: the newest one."""
+    return {"pk": f"CALL#{call_sid}", "sk": "ORDER"}
+
+
+def kitchen(restaurant_id: str, on: str) -> Key:
+    """What the kitchen has taken on for a date."""
+    return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"KITCHEN#{on}"}
+
+
+def orders_of_guest(restaurant_id: str, phone: str, placed_at: datetime, order_id: str) -> Key:
+    """Index `guest`: a guest's orders by when they were placed."""
+    return {"guest_pk": f"{restaurant_id}#{phone}#ORDERS", "guest_sk": f"{stamp(placed_at)}#{order_id}"}
+
+
 def listed(restaurant_id: str, kind: str, moment: datetime, item_id: str) -> Key:
     """Index `list`: a restaurant's items of one kind in the order of time."""
     return {"list_pk": f"{restaurant_id}#{kind}", "list_sk": f"{stamp(moment)}#{item_id}"}

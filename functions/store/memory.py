@@ -11,9 +11,11 @@ from functions.domain.calls import CALL_STATUS_RANK, NOTABLE, Call, Message, Nex
 from functions.domain.errors import BadConfiguration, BrokenRule
 from functions.domain.events import OutboxEntry
 from functions.domain.messages import rank_of
+from functions.domain.orders import Order
 from functions.domain.ports import BookCommit, CommitConflict, DayLedger, HoldPlace, LedgerCommit
 from functions.domain.reservations import ActionKey, Reservation
 from functions.domain.restaurants import Restaurant
+from functions.domain.sale_ports import KitchenLoad
 from functions.domain.timers import Timer
 from functions.domain.wall_clock import instant
 
@@ -36,6 +38,10 @@ class MemoryStore:
     """The timers among them that were given up."""
     claims: dict[tuple[str, str], tuple[datetime, int]] = field(default_factory=dict)
     """Until when a timer is taken, and how often it was."""
+    orders: dict[tuple[str, str], Order] = field(default_factory=dict)
+    order_keys: dict[ActionKey, Order] = field(default_factory=dict)
+    order_of_call: dict[str, str] = field(default_factory=dict)
+    kitchen: dict[tuple[str, str], KitchenLoad] = field(default_factory=dict)
     calls: dict[str, Call] = field(default_factory=dict)
     messages: dict[tuple[str, str], Message] = field(default_factory=dict)
     outbox: dict[tuple[str, str], OutboxEntry] = field(default_factory=dict)

@@ -1,7 +1,5 @@
 """The reservation book on DynamoDB: every change is one transaction, guarded by versions."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,11 +8,11 @@ from botocore.exceptions import ClientError
 
 from functions.domain import wall_clock
 from functions.domain.errors import BrokenRule
-from functions.domain.ports import BookCommit, CommitConflict, DayLedger, HoldPlace, LedgerCommit
+from functions.domain.ports import BookCommit, DayLedger, HoldPlace, LedgerCommit
 from functions.domain.reservations import ActionKey, Reservation
 from functions.store import keys
 from functions.store.directory import DynamoDirectory
-from functions.store.failures import LATER, REASONS_TO_DECIDE_AGAIN, code_of, reasons_of, translated
+from functions.store.failures import reasons_of, translated
 from functions.store.items import expiry, from_item, to_item
 from functions.store.ledger_items import ledger_item, ledger_of
 from functions.store.outbox_items import entry_item
@@ -28,6 +26,7 @@ from functions.store.reservation_items import (
 )
 from functions.store.retention import Retention
 from functions.store.timer_items import timer_update
+from functions.store.transactions import at_version, decide_again, put, token_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -57,7 +56,7 @@ class DynamoBook:
         writes = self._writes(change)
         with translated():
             try:
-                self._client.transact_write_items(TransactItems=writes, ClientRequestToken=_token(writes))
+                self._client.transact_write_items(TransactItems=writes, ClientRequestToken=token_of(writes))
             except ClientError as error:
                 return self._after_refusal(change, error)
         return change.reservation
@@ -66,14 +65,14 @@ class DynamoBook:
         """See `ReservationBook.commit_days`."""
         writes = self._writes_of_days(change)
         if change.hold is not None:
-            writes.append(self._put(hold_item(change.hold), *_at_version(change.hold.version)))
+            writes.append(put(self._table, hold_item(change.hold), *at_version(change.hold.version)))
         if not writes:
             return
         with translated():
             try:
-                self._client.transact_write_items(TransactItems=writes, ClientRequestToken=_token(writes))
+                self._client.transact_write_items(TransactItems=writes, ClientRequestToken=token_of(writes))
             except ClientError as error:
-                _decide_again(error)
+                decide_again(error)
                 raise
 
     def hold_place(self, call_sid: str) -> HoldPlace:
@@ -90,7 +89,7 @@ class DynamoBook:
             first = reservation_of(from_item(stored)["stored"]) if stored else self.committed(change.key)
             if first is not None:
                 return first
-        _decide_again(error)
+        decide_again(error)
         raise error
 
     def _writes(self, change: BookCommit) -> list[Any]:
@@ -110,9 +109,9 @@ class DynamoBook:
             "expires_at": expiry(one.starts_at, kept.codes),
         }
         return [
-            self._put(to_item(key), "attribute_not_exists(pk)", old=True),
-            self._put(reservation_item(one, kept), *_at_version(change.replaces_version)),
-            self._put(to_item(code), "attribute_not_exists(pk) OR reservation_id = :id", {":id": {"S": one.id}}),
+            put(self._table, to_item(key), "attribute_not_exists(pk)", old=True),
+            put(self._table, reservation_item(one, kept), *at_version(change.replaces_version)),
+            put(self._table, to_item(code), "attribute_not_exists(pk) OR reservation_id = :id", {":id": {"S": one.id}}),
             *self._writes_of_days(change),
         ]
 
@@ -120,20 +119,10 @@ class DynamoBook:
         """What both kinds of change have: ledgers, outbox entries and timers."""
         kept = self._retention
         return [
-            *(self._put(ledger_item(ledger, kept), *_at_version(ledger.version)) for ledger in change.ledgers),
-            *(self._put(entry_item(entry, kept), "attribute_not_exists(pk)") for entry in change.outbox),
+            *(put(self._table, ledger_item(ledger, kept), *at_version(ledger.version)) for ledger in change.ledgers),
+            *(put(self._table, entry_item(entry, kept), "attribute_not_exists(pk)") for entry in change.outbox),
             *({"Update": timer_update(self._table, timer, kept)} for timer in change.timers),
         ]
-
-    def _put(
-        self, item: dict[str, Any], condition: str, values: dict[str, Any] | None = None, *, old: bool = False
-    ) -> dict[str, Any]:
-        put: dict[str, Any] = {"TableName": self._table, "Item": item, "ConditionExpression": condition}
-        if values:
-            put["ExpressionAttributeValues"] = values
-        if old:
-            put["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
-        return {"Put": put}
 
     def committed(self, key: ActionKey) -> Reservation | None:
         """See `ReservationBook.committed`."""
@@ -194,23 +183,3 @@ class DynamoBook:
         with translated():
             answer = self._client.get_item(TableName=self._table, Key=to_item(key), ConsistentRead=True)
         return from_item(answer["Item"]) if "Item" in answer else None
-
-
-def _decide_again(error: ClientError) -> None:
-    """Raise CommitConflict if the refusal means that somebody else was quicker, or that there was too much at once."""
-    if code_of(error) in LATER - {"InternalServerError", "InternalFailure", "ServiceUnavailable"}:
-        raise CommitConflict(f"the store had too much to do at once: {code_of(error)}") from error
-    codes = {str(reason.get("Code")) for reason in reasons_of(error)} - {"None"}
-    if codes and codes <= REASONS_TO_DECIDE_AGAIN:
-        raise CommitConflict(f"somebody else was quicker: {', '.join(sorted(codes))}") from error
-
-
-def _at_version(version: int) -> tuple[str, dict[str, Any] | None]:
-    """The condition that the stored item still has this version; version 0 is no item."""
-    return ("version = :read", {":read": {"N": str(version)}}) if version else ("attribute_not_exists(pk)", None)
-
-
-def _token(writes: list[Any]) -> str:
-    """The same content always gives the same token (36 signs at most), so a repeated request is done once by DynamoDB itself."""
-    content = json.dumps(writes, sort_keys=True, default=lambda blob: blob.hex())
-    return hashlib.sha256(content.encode()).hexdigest()[:36]

@@ -18,4 +18,7 @@ class Retention:
     """The record of what a tool call did, with the reservation as it then was."""
     timers: timedelta = timedelta(days=30)
     """Counted from when they are due."""
+    orders: timedelta = timedelta(days=400)
+    """Counted from when it was placed; a draft that nobody placed goes with its call."""
+    kitchen: timedelta = timedelta(days=7)
     failed_proofs: timedelta = timedelta(hours=2)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from functions.domain.ports import CallLog, MessageBox, Outbox, ReservationBook, RestaurantDirectory, Timers
+from functions.domain.sale_ports import Orders
 from functions.store.calls import DynamoCalls
 from functions.store.connection import connect
 from functions.store.directory import DynamoDirectory
@@ -18,7 +19,9 @@ from functions.store.memory import (
     MemoryStore,
 )
 from functions.store.memory_guests import MemoryTimers
+from functions.store.memory_orders import MemoryOrders
 from functions.store.messages import DynamoMessages
+from functions.store.orders import DynamoOrders
 from functions.store.outbox import DynamoOutbox
 from functions.store.reservations import DynamoBook
 from functions.store.timers import DynamoTimers
@@ -34,6 +37,7 @@ class Adapters:
     messages: MessageBox
     outbox: Outbox
     timers: Timers
+    orders: Orders
 
 
 @pytest.fixture(params=["memory", pytest.param("dynamo", marks=pytest.mark.stack)])
@@ -48,6 +52,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[Adapters]:
             MemoryMessages(memory),
             MemoryOutbox(memory),
             MemoryTimers(memory),
+            MemoryOrders(memory),
         )
         return
     endpoint, table = request.getfixturevalue("fresh_table")
@@ -59,5 +64,6 @@ def store(request: pytest.FixtureRequest) -> Iterator[Adapters]:
         DynamoMessages(client, table),
         DynamoOutbox(client, table),
         DynamoTimers(client, table),
+        DynamoOrders(client, table),
     )
     client.close()
