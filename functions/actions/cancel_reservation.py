@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from functions.actions.commit_change import PATIENT, Patience, commit_change
 from functions.actions.prove_guest import prove_one
-from functions.actions.write_outbox import about_reservation
+from functions.actions.seek_slot import read_days
+from functions.actions.write_outbox import about_freed_table, about_reservation
 from functions.domain import occupancy
 from functions.domain.errors import BrokenRule, Refusal
 from functions.domain.messages import will_be_texted
@@ -34,14 +35,17 @@ def cancel_reservation(
         if isinstance(old, Refusal):
             return old
         cancelled = replace(old, status=ReservationStatus.CANCELLED, version=old.version + 1)
-        ledgers = book.ledgers(restaurant.id, occupancy.dates_standing(old, restaurant))
+        ledgers = read_days(book, now, restaurant, occupancy.dates_standing(old, restaurant))
         return BookCommit(
             key=key,
             action="cancel_reservation",
             reservation=cancelled,
             replaces_version=old.version,
             ledgers=occupancy.reseat(ledgers, cancelled, restaurant.rules, restaurant.zone),
-            outbox=about_reservation(restaurant, cancelled, now, key.call_sid),
+            outbox=(
+                *about_reservation(restaurant, cancelled, now, key.call_sid),
+                *about_freed_table(restaurant, old, now, key.call_sid),
+            ),
         )
 
     stored = commit_change(book, key, decide, patience)

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from functions.actions.commit_change import PATIENT, Patience, commit_change
+from functions.actions.hold_slot import days_left
 from functions.actions.prove_guest import prove_one
-from functions.actions.seek_slot import NoSeat, seek_seat
-from functions.actions.write_outbox import about_reservation
+from functions.actions.seek_slot import NoSeat, read_days, seek_seat
+from functions.actions.write_outbox import about_freed_table, about_reservation
 from functions.domain import occupancy
 from functions.domain.availability import Wish, seated_until
 from functions.domain.errors import BrokenRule, Refusal
@@ -80,7 +81,7 @@ def _decide(
     changed = replace(changed, version=old.version + 1)
     ledgers: tuple[DayLedger, ...] = ()
     if (changed.starts_at, changed.party_size, changed.area) != (old.starts_at, old.party_size, old.area):
-        moved = _move(book, now, restaurant, old, changed, change.starts_at)
+        moved = _move(book, now, restaurant, old, changed, change, key.call_sid)
         if isinstance(moved, Refusal):
             return moved
         changed, ledgers = moved
@@ -90,7 +91,10 @@ def _decide(
         reservation=changed,
         replaces_version=old.version,
         ledgers=ledgers,
-        outbox=about_reservation(restaurant, changed, now, key.call_sid),
+        outbox=(
+            *about_reservation(restaurant, changed, now, key.call_sid),
+            *(about_freed_table(restaurant, old, now, key.call_sid) if ledgers else ()),
+        ),
     )
 
 
@@ -100,13 +104,18 @@ def _move(
     restaurant: Restaurant,
     old: Reservation,
     wanted: Reservation,
-    wished_time: datetime | None,
+    change: ReservationChange,
+    call_sid: str,
 ) -> tuple[Reservation, tuple[DayLedger, ...]] | Refusal:
     """The reservation at its new place, with all ledgers of the old and the new place as they then stand."""
     wish = Wish(
-        wished_time or wanted.starts_at, wanted.party_size, wanted.area, has_it=wanted.starts_at == old.starts_at
+        change.starts_at or wanted.starts_at,
+        wanted.party_size,
+        wanted.area,
+        has_it=wanted.starts_at == old.starts_at,
+        allowed=change.allowed,
     )
-    found = seek_seat(book, now, restaurant, wish, moving=old.id)
+    found = seek_seat(book, now, restaurant, wish, moving=old.id, call_sid=call_sid)
     if isinstance(found, NoSeat):
         return found.as_refusal()
     moved = replace(
@@ -117,5 +126,6 @@ def _move(
     )
     read = {ledger.on: ledger for ledger in found.ledgers}
     left = [on for on in occupancy.dates_standing(old, restaurant) if on not in read]
-    ledgers = (*found.ledgers, *book.ledgers(restaurant.id, left))
+    ledgers = (*found.ledgers, *read_days(book, now, restaurant, left, call_sid))
+    ledgers = (*ledgers, *days_left(book, now, restaurant, book.hold_place(call_sid), ledgers))
     return moved, occupancy.reseat(ledgers, moved, restaurant.rules, restaurant.zone)

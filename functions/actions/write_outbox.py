@@ -54,3 +54,20 @@ def about_message(restaurant: Restaurant, message: Message, now: datetime) -> tu
             call_sid=message.call_sid,
         ),
     )
+
+
+def about_freed_table(
+    restaurant: Restaurant, was: Reservation, now: datetime, call_sid: str = ""
+) -> tuple[OutboxEntry, ...]:
+    """Tells the follow-up that a table of this reservation, as it stood before, may be given to the waitlist."""
+    return (
+        OutboxEntry(
+            id=f"{was.id}-v{was.version}-freed",
+            restaurant_id=restaurant.id,
+            door="followup",
+            fact="table_freed",
+            payload={"starts_at": was.starts_at.isoformat(), "ends_at": was.ends_at.isoformat()},
+            created_at=now,
+            call_sid=call_sid,
+        ),
+    )

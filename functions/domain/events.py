@@ -14,6 +14,7 @@ Fact = Literal[
     "message_taken",
     "transfer_missed",
     "voicemail_left",
+    "table_freed",
 ]
 
 

@@ -1,7 +1,7 @@
 """A party's claim on a table for a time, and what changing it needs."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 
@@ -67,6 +67,18 @@ class ActionKey:
 
 
 @dataclass(frozen=True, slots=True)
+class AllowedParty:
+    """What the owner allowed beyond the rules: one start, on the restaurant's wall clock, for a party of at most that size.
+
+    The limit by phone, pacing and the share for walk-ins are then passed over; tables, hours and blocks are not.
+    """
+
+    on: date
+    at: time
+    party_size: int
+
+
+@dataclass(frozen=True, slots=True)
 class BookingRequest:
     """What the caller wants, already understood: an aware start in the restaurant's zone (or UTC)."""
 
@@ -78,6 +90,14 @@ class BookingRequest:
     area: str | None = None
     language: str = "en"
     text_consent: bool = False
+    consent: TextConsent | None = None
+    """The proof of `text_consent`."""
+    source: str = "phone"
+    """See `Reservation.source`."""
+    promised: bool = False
+    """The house has kept this very start for the party: notice and the grid of starts do not apply."""
+    allowed: tuple[AllowedParty, ...] = ()
+    """The owner's exceptions that stand now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +121,8 @@ class ReservationChange:
     party_size: int | None = None
     notes: str | None = None
     area: str | None = None
+    allowed: tuple[AllowedParty, ...] = ()
+    """The owner's exceptions that stand now."""
 
 
 @dataclass(frozen=True, slots=True)

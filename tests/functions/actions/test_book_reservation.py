@@ -63,9 +63,8 @@ def test_a_retry_gets_the_first_outcome_even_after_everything_has_changed() -> N
         book_reservation(book, CLOCK, DA_VINCI, wish(party=2), key(number))
     assert booked(book, wish()) == first
     assert booked(book, replace(wish("13:00"), name="Somebody else")) == first
-    assert (
-        len(MemoryOutbox(book.store).recent(DA_VINCI.id)) == 2 + 4
-    )  # the texts of the first, its cancelling, four others
+    texts = [entry for entry in MemoryOutbox(book.store).recent(DA_VINCI.id) if entry.door == "sms"]
+    assert len(texts) == 2 + 4  # of the first, its cancelling, four others
 
 
 def test_tables_fill_smallest_first_and_then_there_is_none() -> None:
