@@ -8,9 +8,13 @@ from typing import Any, Protocol
 from functions.domain.blocks import Block
 from functions.domain.calls import Call, Message, NextStep
 from functions.domain.events import OutboxEntry
+from functions.domain.house_state import HouseState
+from functions.domain.opt_outs import OptOut
 from functions.domain.reservations import ActionKey, Reservation
 from functions.domain.restaurants import Restaurant
+from functions.domain.text_questions import TextQuestion
 from functions.domain.timers import Timer
+from functions.domain.waitlist import WaitlistEntry
 
 
 class Clock(Protocol):
@@ -222,6 +226,10 @@ class Outbox(Protocol):
         """One entry."""
         ...
 
+    def add(self, entry: OutboxEntry) -> bool:
+        """Store an entry that belongs to no other record; False if one of that id is there, which then stays as it is."""
+        ...
+
     def claim(self, restaurant_id: str, entry_id: str) -> bool:
         """Move `pending` to `sending`; False if somebody already did."""
         ...
@@ -282,4 +290,81 @@ class Timers(Protocol):
 
     def lost(self, limit: int = 100) -> Sequence[Timer]:
         """Timers that were given up, oldest first; eventually consistent."""
+        ...
+
+
+class HouseStates(Protocol):
+    """What the owners have said for the moment."""
+
+    def get(self, restaurant_id: str) -> HouseState:
+        """How it stands, strongly consistent; an empty one of version 0 if the owner never said anything."""
+        ...
+
+    def save(self, state: HouseState) -> HouseState:
+        """Store it in place of the version that it carries and return it with the next one.
+
+        CommitConflict (nothing stored) if somebody else was quicker.
+        """
+        ...
+
+
+class OptOuts(Protocol):
+    """Who wants no texts from whom."""
+
+    def get(self, restaurant_id: str, number: str) -> OptOut | None:
+        """The opt-out that stands, strongly consistent; None if that number may be texted."""
+        ...
+
+    def record(self, opt_out: OptOut) -> None:
+        """From now on the number is not texted; the first record of an opt-out that stands is kept."""
+        ...
+
+    def lift(self, restaurant_id: str, number: str) -> None:
+        """The number wants texts again; nothing happens if it had not opted out."""
+        ...
+
+
+class Waitlist(Protocol):
+    """Who waits for a table. All its writes are single transactions."""
+
+    def get(self, restaurant_id: str, entry_id: str) -> WaitlistEntry | None:
+        """One entry, strongly consistent."""
+        ...
+
+    def on_day(self, restaurant_id: str, on: date) -> Sequence[WaitlistEntry]:
+        """All entries of that date, ended ones too, strongly consistent; the first who joined comes first."""
+        ...
+
+    def by_phone(self, restaurant_id: str, phone: str) -> Sequence[WaitlistEntry]:
+        """A guest's entries, soonest wish first."""
+        ...
+
+    def store(
+        self,
+        entry: WaitlistEntry,
+        *,
+        replaces_version: int,
+        outbox: Sequence[OutboxEntry] = (),
+        timers: Sequence[Timer] = (),
+    ) -> None:
+        """Store the entry as it shall stand, with what follows from it; `replaces_version` is the stored one, 0 for a new entry.
+
+        Raises CommitConflict (nothing stored) or VendorUnavailable.
+        """
+        ...
+
+
+class TextQuestions(Protocol):
+    """What guests were asked by text."""
+
+    def ask(self, question: TextQuestion) -> None:
+        """Remember it in place of what that number was asked before."""
+        ...
+
+    def get(self, restaurant_id: str, number: str, now: datetime) -> TextQuestion | None:
+        """The question that is still open, strongly consistent."""
+        ...
+
+    def close(self, restaurant_id: str, number: str) -> None:
+        """It has been answered."""
         ...

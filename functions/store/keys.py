@@ -62,6 +62,21 @@ def timer(restaurant_id: str, timer_id: str) -> Key:
     return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"TIMER#{timer_id}"}
 
 
+def house_state(restaurant_id: str) -> Key:
+    """What the owner has said for the moment."""
+    return {"pk": f"RESTAURANT#{restaurant_id}", "sk": "HOUSE"}
+
+
+def opt_out(restaurant_id: str, e164: str) -> Key:
+    """That a number wants no texts."""
+    return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"OPTOUT#{e164}"}
+
+
+def text_question(restaurant_id: str, e164: str) -> Key:
+    """What a number was asked by text."""
+    return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"QUESTION#{e164}"}
+
+
 def hold(call_sid: str) -> Key:
     """On which days a call's hold stands."""
     return {"pk": f"CALL#{call_sid}", "sk": "HOLD"}
@@ -115,3 +130,13 @@ def of_guest(restaurant_id: str, phone: str, starts_at: datetime, reservation_id
 def due(state: str, restaurant_id: str, due_at: datetime, timer_id: str) -> Key:
     """Index `due`: the timers of all restaurants in one state, in the order in which they ring."""
     return {"due_pk": state, "due_sk": f"{stamp(due_at)}#{restaurant_id}#{timer_id}"}
+
+
+def waitlist(restaurant_id: str, entry_id: str) -> Key:
+    """A waitlist entry; its id begins with the date, so that the entries of a day lie together."""
+    return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"WAITLIST#{entry_id}"}
+
+
+def waiting_guest(restaurant_id: str, phone: str, earliest: datetime, entry_id: str) -> Key:
+    """Index `guest`: a guest's waitlist entries by their wish."""
+    return {"guest_pk": f"{restaurant_id}#{phone}#WAITLIST", "guest_sk": f"{stamp(earliest)}#{entry_id}"}

@@ -10,13 +10,17 @@ from typing import Any
 from functions.domain.calls import CALL_STATUS_RANK, NOTABLE, Call, Message, NextStep
 from functions.domain.errors import BadConfiguration, BrokenRule
 from functions.domain.events import OutboxEntry
+from functions.domain.house_state import HouseState
 from functions.domain.messages import rank_of
+from functions.domain.opt_outs import OptOut
 from functions.domain.orders import Order
 from functions.domain.ports import BookCommit, CommitConflict, DayLedger, HoldPlace, LedgerCommit
 from functions.domain.reservations import ActionKey, Reservation
 from functions.domain.restaurants import Restaurant
 from functions.domain.sale_ports import KitchenLoad
+from functions.domain.text_questions import TextQuestion
 from functions.domain.timers import Timer
+from functions.domain.waitlist import WaitlistEntry
 from functions.domain.wall_clock import instant
 
 
@@ -42,9 +46,13 @@ class MemoryStore:
     order_keys: dict[ActionKey, Order] = field(default_factory=dict)
     order_of_call: dict[str, str] = field(default_factory=dict)
     kitchen: dict[tuple[str, str], KitchenLoad] = field(default_factory=dict)
+    house_states: dict[str, HouseState] = field(default_factory=dict)
+    opt_outs: dict[tuple[str, str], OptOut] = field(default_factory=dict)
+    text_questions: dict[tuple[str, str], TextQuestion] = field(default_factory=dict)
     calls: dict[str, Call] = field(default_factory=dict)
     messages: dict[tuple[str, str], Message] = field(default_factory=dict)
     outbox: dict[tuple[str, str], OutboxEntry] = field(default_factory=dict)
+    waitlist: dict[tuple[str, str], WaitlistEntry] = field(default_factory=dict)
 
 
 class MemoryDirectory:
@@ -277,6 +285,11 @@ class MemoryOutbox:
     def get(self, restaurant_id: str, entry_id: str) -> OutboxEntry | None:
         """See `Outbox.get`."""
         return self._store.outbox.get((restaurant_id, entry_id))
+
+    def add(self, entry: OutboxEntry) -> bool:
+        """See `Outbox.add`."""
+        with self._store.lock:
+            return self._store.outbox.setdefault((entry.restaurant_id, entry.id), entry) is entry
 
     def claim(self, restaurant_id: str, entry_id: str) -> bool:
         """See `Outbox.claim`."""

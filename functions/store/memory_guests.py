@@ -1,9 +1,12 @@
 """The twins in memory of what is kept beside the book: timers, the waitlist, and what guests asked to be remembered."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
+from functions.domain.events import OutboxEntry
+from functions.domain.ports import CommitConflict
 from functions.domain.timers import Timer
+from functions.domain.waitlist import WaitlistEntry
 from functions.domain.wall_clock import instant
 from functions.store.memory import MemoryStore
 
@@ -62,3 +65,50 @@ class MemoryTimers:
 
     def _due_at(self, timer: Timer) -> datetime:
         return self._store.claims.get((timer.restaurant_id, timer.id), (instant(timer.due_at), 0))[0]
+
+
+class MemoryWaitlist:
+    """Waitlist."""
+
+    def __init__(self, store: MemoryStore | None = None) -> None:
+        self._store = store or MemoryStore()
+
+    def get(self, restaurant_id: str, entry_id: str) -> WaitlistEntry | None:
+        """See `Waitlist.get`."""
+        return self._store.waitlist.get((restaurant_id, entry_id))
+
+    def on_day(self, restaurant_id: str, on: date) -> Sequence[WaitlistEntry]:
+        """See `Waitlist.on_day`."""
+        mine = [one for one in self._of(restaurant_id) if one.id.startswith(f"{on:%Y%m%d}-")]
+        return sorted(mine, key=lambda one: (one.joined_at, one.id))
+
+    def by_phone(self, restaurant_id: str, phone: str) -> Sequence[WaitlistEntry]:
+        """See `Waitlist.by_phone`."""
+        return sorted(
+            (one for one in self._of(restaurant_id) if one.phone == phone), key=lambda one: (one.earliest, one.id)
+        )
+
+    def store(
+        self,
+        entry: WaitlistEntry,
+        *,
+        replaces_version: int,
+        outbox: Sequence[OutboxEntry] = (),
+        timers: Sequence[Timer] = (),
+    ) -> None:
+        """See `Waitlist.store`."""
+        store, place = self._store, (entry.restaurant_id, entry.id)
+        with store.lock:
+            there = store.waitlist.get(place)
+            if (there.version if there else 0) != replaces_version:
+                raise CommitConflict(f"waitlist entry {entry.id} was changed meanwhile")
+            if any((one.restaurant_id, one.id) in store.outbox for one in outbox):
+                raise CommitConflict("an outbox entry is there already")
+            store.waitlist[place] = entry
+            store.outbox.update({(one.restaurant_id, one.id): one for one in outbox})
+            for timer in timers:
+                store.timers.setdefault((timer.restaurant_id, timer.id), timer)
+
+    def _of(self, restaurant_id: str) -> list[WaitlistEntry]:
+        with self._store.lock:
+            return [one for (owner, _), one in self._store.waitlist.items() if owner == restaurant_id]

@@ -21,4 +21,6 @@ class Retention:
     orders: timedelta = timedelta(days=400)
     """Counted from when it was placed; a draft that nobody placed goes with its call."""
     kitchen: timedelta = timedelta(days=7)
+    waitlist: timedelta = timedelta(days=30)
+    """Counted from the wished visit."""
     failed_proofs: timedelta = timedelta(hours=2)

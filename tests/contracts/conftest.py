@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from functions.domain.ports import CallLog, MessageBox, Outbox, ReservationBook, RestaurantDirectory, Timers
+from functions.domain.ports import CallLog, MessageBox, Outbox, ReservationBook, RestaurantDirectory, Timers, Waitlist
 from functions.domain.sale_ports import Orders
 from functions.store.calls import DynamoCalls
 from functions.store.connection import connect
@@ -18,13 +18,14 @@ from functions.store.memory import (
     MemoryOutbox,
     MemoryStore,
 )
-from functions.store.memory_guests import MemoryTimers
+from functions.store.memory_guests import MemoryTimers, MemoryWaitlist
 from functions.store.memory_orders import MemoryOrders
 from functions.store.messages import DynamoMessages
 from functions.store.orders import DynamoOrders
 from functions.store.outbox import DynamoOutbox
 from functions.store.reservations import DynamoBook
 from functions.store.timers import DynamoTimers
+from functions.store.waitlist import DynamoWaitlist
 
 
 @dataclass
@@ -37,6 +38,7 @@ class Adapters:
     messages: MessageBox
     outbox: Outbox
     timers: Timers
+    waitlist: Waitlist
     orders: Orders
 
 
@@ -52,6 +54,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[Adapters]:
             MemoryMessages(memory),
             MemoryOutbox(memory),
             MemoryTimers(memory),
+            MemoryWaitlist(memory),
             MemoryOrders(memory),
         )
         return
@@ -64,6 +67,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[Adapters]:
         DynamoMessages(client, table),
         DynamoOutbox(client, table),
         DynamoTimers(client, table),
+        DynamoWaitlist(client, table),
         DynamoOrders(client, table),
     )
     client.close()
