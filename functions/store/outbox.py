@@ -10,8 +10,9 @@ from functions.domain.messages import rank_of
 from functions.store import keys
 from functions.store.failures import again, code_of, failed_conditions, translated
 from functions.store.items import to_item
-from functions.store.outbox_items import entry_of
+from functions.store.outbox_items import entry_item, entry_of
 from functions.store.reading import query
+from functions.store.retention import Retention
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -20,13 +21,33 @@ if TYPE_CHECKING:
 class DynamoOutbox:
     """Outbox on the table."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: "DynamoDBClient", table: str, retention: Retention | None = None) -> None:
         self._client = client
         self._table = table
+        self._retention = retention or Retention()
 
     def get(self, restaurant_id: str, entry_id: str) -> OutboxEntry | None:
         """See `Outbox.get`; strongly consistent."""
         return self._at(keys.outbox(restaurant_id, entry_id))
+
+    def add(self, entry: OutboxEntry) -> bool:
+        """See `Outbox.add`."""
+
+        def write() -> bool:
+            try:
+                self._client.put_item(
+                    TableName=self._table,
+                    Item=entry_item(entry, self._retention),
+                    ConditionExpression="attribute_not_exists(pk)",
+                )
+            except ClientError as error:
+                if code_of(error) == "ConditionalCheckFailedException":
+                    return False
+                raise
+            return True
+
+        with translated():
+            return again(write)
 
     def claim(self, restaurant_id: str, entry_id: str) -> bool:
         """See `Outbox.claim`."""
