@@ -29,10 +29,12 @@ PATIENT = Patience()
 def commit_change(
     book: ReservationBook,
     key: ActionKey,
-    decide: Callable[[], BookCommit | Refusal],
+    decide: Callable[[], BookCommit | Reservation | Refusal],
     patience: Patience = PATIENT,
 ) -> Reservation | Refusal:
     """The reservation as stored, or the refusal. `decide` reads the book afresh each time that it is called.
+
+    Where it decides on a reservation instead of a commit, what is wanted stands already, and nothing is stored.
 
     A key that was used before gives the first outcome, whatever has changed since. VendorUnavailable if the store is down or
     the fight took too long; then nothing is promised, and the same key may be tried again.
@@ -44,7 +46,7 @@ def commit_change(
         if first is not None:
             return first
         decision = decide()
-        if isinstance(decision, Refusal):
+        if not isinstance(decision, BookCommit):
             return decision
         try:
             return book.commit(decision)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from functions.domain import occupancy, slot_search, why_not
-from functions.domain.availability import Slot, Wish, by_the_clock, dates_that_decide, outright, seat, slot
+from functions.domain.availability import Slot, SlotOffer, Wish, by_the_clock, dates_that_decide, outright, seat, slot
 from functions.domain.errors import Refusal
 from functions.domain.holds import without_holds
 from functions.domain.hours import Service
@@ -35,6 +35,10 @@ class NoSeat:
     def as_refusal(self) -> Refusal:
         """The same, to be told to the caller."""
         return Refusal(self.code, self.reason, self.alternatives)
+
+    def as_offer(self) -> SlotOffer | Refusal:
+        """The same as an offer of something else, or as a refusal if it is final."""
+        return self.as_refusal() if self.final else SlotOffer(None, self.alternatives, self.code, self.reason)
 
 
 @dataclass(frozen=True, slots=True)

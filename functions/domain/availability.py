@@ -1,11 +1,12 @@
 """Which start times can be offered: the rules that need no book, and the tables that the book leaves free."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from functions.domain import blocks, hours, tables
 from functions.domain.hours import Service
 from functions.domain.occupancy import Occupancy
+from functions.domain.reservations import AllowedParty
 from functions.domain.restaurants import Restaurant
 from functions.domain.wall_clock import dates_between, exists, instant
 
@@ -31,18 +32,6 @@ class SlotOffer:
     alternatives: tuple[Slot, ...]
     why_not_code: str = ""
     why_not: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AllowedParty:
-    """What the owner allowed beyond the rules: one start, on the restaurant's wall clock, for a party of at most that size.
-
-    The limit by phone, pacing and the share for walk-ins are then passed over; tables, hours and blocks are not.
-    """
-
-    on: date
-    at: time
-    party_size: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from functions.actions.record_call import record_call
+from functions.actions.release_hold import release_hold
 from functions.agents.plan import LIMITS, build_plan
 from functions.api.auth import PassRefused, check_call_token, mint_call_key
-from functions.api.dependencies import of
+from functions.api.dependencies import Dependencies, of
 from functions.api.streamer import CalledBy
-from functions.domain.errors import BrokenRule
+from functions.domain.errors import BrokenRule, VendorError
+from functions.domain.restaurants import Restaurant
 from streamer.contract.events import CallReport
 from streamer.contract.plan import PlanRequest, SessionPlan
 
@@ -66,6 +68,16 @@ def report(call_sid: str, report: CallReport, request: Request, caller: CalledBy
         "call reported",
         extra={"revision": report.revision, "final": report.final, "next_step": report.next_step, "stored": stored},
     )
+    if report.final:
+        _release(dependencies, restaurant, call_sid)
     if report.final and stored:
         dependencies.meter.count("CallEnded", next_step=report.next_step)
     return Response(status_code=204)
+
+
+def _release(dependencies: Dependencies, restaurant: Restaurant, call_sid: str) -> None:
+    """Give back the slot that was held for the caller; if the store fails, the hold ends by itself in minutes."""
+    try:
+        release_hold(dependencies.world.book, dependencies.world.clock, restaurant, call_sid)
+    except VendorError as error:
+        dependencies.logger.warning("hold not released", extra={"error": str(error)})

@@ -146,7 +146,9 @@ def test_a_timeout_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_booking_survives_transaction_conflicts(scripted: Scripted) -> None:
     for answer in ("conflict", "conflict", "stored"):
         scripted.nothing_stored()  # the key was never used
+        scripted.nothing_stored()  # the call has not booked this yet
         scripted.nothing_stored("batch_get_item")  # nobody sits there
+        scripted.nothing_stored()  # the call holds nothing
         if answer == "conflict":
             scripted.cancelled("None", "None", "None", "TransactionConflict", "None")
         else:
