@@ -1,0 +1,211 @@
+"""Cuts a page into columns: a white strip divides only what are columns of items, never names from their prices."""
+
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from functions.menu_ocr.reading.laid import Phrase, same_row
+
+Pricey = Callable[[Phrase], bool]
+"""Whether a phrase is nothing but prices, bare numbers, marks or size words."""
+
+_DEPTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Phrases that are read from above to below; `side` is 0 for the first of its neighbours, 1 for those to the right of a cut."""
+
+    phrases: tuple[Phrase, ...]
+    side: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    x: float
+    worth: float
+    bands: tuple[tuple[tuple[Phrase, ...], bool], ...]
+    """From above to below: phrases, and whether the cut divides them."""
+
+
+def columns(phrases: Sequence[Phrase], pricey: Pricey) -> list[Column]:
+    """The columns of a page in reading order."""
+    return _split(tuple(phrases), pricey, 0, 0)
+
+
+def _split(phrases: tuple[Phrase, ...], pricey: Pricey, side: int, depth: int) -> list[Column]:
+    if len(phrases) < 6 or depth > _DEPTH:
+        return [Column(phrases, side)] if phrases else []
+    cut = _best_cut(phrases, pricey)
+    if cut is None:
+        return [Column(phrases, side)]
+    found: list[Column] = []
+    for band, divided in cut.bands:
+        if divided:
+            found += _split(tuple(one for one in band if one.left < cut.x), pricey, 0, depth + 1)
+            found += _split(tuple(one for one in band if one.left >= cut.x), pricey, 1, depth + 1)
+        else:
+            found += _split(band, pricey, side if not found else 0, depth + 1)
+    return found
+
+
+def _best_cut(phrases: Sequence[Phrase], pricey: Pricey) -> _Cut | None:
+    size = statistics.median(one.size for one in phrases)
+    best: _Cut | None = None
+    for x in _candidates(phrases, size):
+        crossing = [one for one in phrases if one.left < x < one.right]
+        if len(crossing) > 0.34 * len(phrases):
+            continue
+        bands = _bands(phrases, crossing, x, size, pricey)
+        divided = sum(len(band) for band, cut in bands if cut)
+        if not divided:
+            continue
+        worth = divided - 1.5 * len(crossing)
+        if worth > 0 and (best is None or worth > best.worth):
+            best = _Cut(x, worth, tuple(bands))
+    return best
+
+
+def _candidates(phrases: Sequence[Phrase], size: float) -> list[float]:
+    """Places just left of where several phrases begin, with fewest phrases across; each stands for one white strip."""
+    starts = sorted(one.left for one in phrases)
+    found: list[float] = []
+    index = 0
+    while index < len(starts):
+        end = index
+        while end + 1 < len(starts) and starts[end + 1] - starts[index] < 1.2 * size:
+            end += 1
+        if end - index >= 1:
+            found.append(starts[index] - 0.05 * size)
+        index = end + 1
+    # Centred columns begin nowhere in common: the middles of clear strips stand for them.
+    edges = sorted((one.left, one.right) for one in phrases)
+    reach = edges[0][1]
+    for left, right in edges[1:]:
+        if left > reach + 0.8 * size:
+            found.append((left + reach) / 2)
+        reach = max(reach, right)
+    low, high = min(starts), max(one.right for one in phrases)
+    for step in range(4, 37):
+        found.append(low + (high - low) * step / 40)
+    return [x for x in found if low + 2 * size < x < high - 2 * size]
+
+
+def _bands(
+    phrases: Sequence[Phrase], crossing: Sequence[Phrase], x: float, size: float, pricey: Pricey
+) -> list[tuple[tuple[Phrase, ...], bool]]:
+    """The phrases between the rows that run across the cut; a row with one that crosses is not divided."""
+    walls = sorted(crossing, key=lambda one: one.middle)
+    rest = sorted((one for one in phrases if not one.left < x < one.right), key=lambda one: one.middle)
+    bands: list[tuple[tuple[Phrase, ...], bool]] = []
+    pending: list[Phrase] = []
+
+    def close() -> None:
+        if pending:
+            whole = tuple(pending)
+            bands.append((whole, _divides(whole, x, size, pricey)))
+            pending.clear()
+
+    undivided: list[Phrase] = []
+    position = 0
+    for wall in [*walls, None]:
+        while position < len(rest) and (wall is None or (rest[position].middle < wall.middle and not same_row(rest[position], wall))):
+            if undivided:
+                bands.append((tuple(undivided), False))
+                undivided = []
+            pending.append(rest[position])
+            position += 1
+        close()
+        if wall is not None:
+            undivided.append(wall)
+            while position < len(rest) and same_row(rest[position], wall):
+                undivided.append(rest[position])
+                position += 1
+    if undivided:
+        bands.append((tuple(undivided), False))
+    return _merged(bands)
+
+
+def _merged(bands: list[tuple[tuple[Phrase, ...], bool]]) -> list[tuple[tuple[Phrase, ...], bool]]:
+    out: list[tuple[tuple[Phrase, ...], bool]] = []
+    for band, divided in bands:
+        if out and not divided and not out[-1][1]:
+            out[-1] = (out[-1][0] + band, False)
+        else:
+            out.append((band, divided))
+    return out
+
+
+def _divides(phrases: Sequence[Phrase], x: float, size: float, pricey: Pricey) -> bool:
+    """The guard: whether a clear strip at x parts two columns of text."""
+    left = [one for one in phrases if one.right <= x]
+    right = [one for one in phrases if one.left >= x]
+    if len(_rows(left)) < 2 or len(_rows(right)) < 2 or len(phrases) < 7:
+        return False
+    strip = min(one.left for one in right) - max(one.right for one in left)
+    if strip < 0.7 * size:
+        return False
+    left_text = [one for one in left if not pricey(one)]
+    right_text = [one for one in right if not pricey(one)]
+    if len(left_text) < max(2, 0.3 * len(left)) or len(right_text) < max(2, 0.3 * len(right)):
+        return False
+    pairs = _pairs(left, right)
+    if pairs:
+        priced = [pair for pair in pairs if pricey(pair[1])]
+        if len(priced) > 0.4 * len(pairs) and not _prices_lead(left, right, pricey):
+            return False
+    return _both_are_columns(left, right, pairs, size, pricey)
+
+
+def _both_are_columns(
+    left: Sequence[Phrase], right: Sequence[Phrase], pairs: Sequence[tuple[Phrase, Phrase]], size: float, pricey: Pricey
+) -> bool:
+    """Not names here and what belongs to them there: without prices on one side, rows that all stand level are one table."""
+    priced_left, priced_right = (sum(_ends_priced(one, pricey) for one in side) for side in (left, right))
+    rows = min(len(_rows(left)), len(_rows(right)))
+    level = sum(abs(one.middle - other.middle) < 0.25 * size for one, other in pairs) / max(1, rows)
+    if (priced_left == 0) != (priced_right == 0):
+        return level < 0.6
+    if priced_left == priced_right == 0:
+        strip = min(one.left for one in right) - max(one.right for one in left)
+        return strip > 1.5 * size
+    return True
+
+
+def _ends_priced(phrase: Phrase, pricey: Pricey) -> bool:
+    return pricey(phrase) or (len(phrase.tokens) > 1 and pricey(Phrase(phrase.tokens[-1:]))) or (
+        len(phrase.tokens) > 1 and pricey(Phrase(phrase.tokens[:1]))
+    )
+
+
+def _pairs(left: Sequence[Phrase], right: Sequence[Phrase]) -> list[tuple[Phrase, Phrase]]:
+    """For each row with both sides the phrases that face each other over the strip."""
+    found = []
+    for row in _rows(left):
+        nearest_left = max(row, key=lambda one: one.right)
+        level = [one for one in right if same_row(one, nearest_left)]
+        if level:
+            found.append((nearest_left, min(level, key=lambda one: one.left)))
+    return found
+
+
+def _prices_lead(left: Sequence[Phrase], right: Sequence[Phrase], pricey: Pricey) -> bool:
+    """Whether both sides are columns whose prices stand before the names."""
+
+    def leading(side: Sequence[Phrase]) -> float:
+        rows = _rows(side)
+        both = [row for row in rows if len(row) > 1 or len(row[0].tokens) > 1]
+        led = [row for row in both if pricey(Phrase(min(row, key=lambda one: one.left).tokens[:1])) and not pricey(max(row, key=lambda one: one.right))]
+        return len(led) / max(1, len(rows))
+
+    return leading(left) > 0.3 and leading(right) > 0.3
+
+
+def _rows(phrases: Sequence[Phrase]) -> list[list[Phrase]]:
+    rows: list[list[Phrase]] = []
+    for one in sorted(phrases, key=lambda phrase: phrase.middle):
+        if rows and any(same_row(one, other) for other in rows[-1]):
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+    return rows

@@ -1,0 +1,138 @@
+"""Tells which lines are headings of sections, by how they look beside the lines that carry prices."""
+
+import statistics
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from functions.menu_ocr.reading.laid import Token
+from functions.menu_ocr.reading.lines import SEPARATORS, Line
+from functions.menu_ocr.reading.vocabulary import ADD_ON, CHOICE, MARKET_ALONE, NOISE, is_size_label, is_size_word, section_likeness
+
+_ENOUGH = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the document's dishes look: em and capitals of the lines that begin an item, its typefaces, the em of the running text."""
+
+    name_size: float
+    names_in_capitals: bool
+    name_fonts: frozenset[str]
+    body_size: float
+    body_fonts: frozenset[str]
+
+
+def look_of(lines: Sequence[Line]) -> Look:
+    """Measured over all lines of a document."""
+    priced = [line for line in lines if line.prices and line.has_words] or [line for line in lines if line.has_words]
+    sizes = [line.words[0].size for line in priced if line.words] or [10.0]
+    capital = sum(line.capitals > 0.85 for line in priced) > 0.5 * len(priced) if priced else False
+    fonts = Counter(line.font for line in priced if line.font)
+    unpriced = [line for line in lines if not line.prices and line.has_words and len(line.words) > 3]
+    body = Counter(line.font for line in unpriced if line.font)
+    return Look(
+        name_size=statistics.median(sizes),
+        names_in_capitals=capital,
+        name_fonts=_frequent(fonts),
+        body_size=statistics.median([line.size for line in unpriced] or sizes),
+        body_fonts=_frequent(body),
+    )
+
+
+def _frequent(fonts: Counter[str]) -> frozenset[str]:
+    total = sum(fonts.values())
+    return frozenset(font for font, count in fonts.items() if count >= 0.25 * total)
+
+
+def size_labels(line: Line) -> tuple[tuple[str, Token], ...]:
+    """The sizes that a line names in columns of their own ("Small  Large"), with the token in whose middle each stands; none if it has prices.
+
+    At least two; what stands before them may be a heading.
+    """
+    if line.prices and any(price.strong for price in line.prices):
+        return ()
+    groups: list[list[Token]] = []
+    for token in line.tokens:
+        if groups and token.left - groups[-1][-1].right < 0.6 * token.size:
+            groups[-1].append(token)
+        else:
+            groups.append([token])
+    labels: list[tuple[str, Token]] = []
+    for group in reversed(groups):
+        parts = _as_labels(group)
+        if not parts:
+            break
+        labels[:0] = parts
+    if len(labels) >= 2:
+        return tuple(labels)
+    return ()
+
+
+def _as_labels(group: Sequence[Token]) -> list[tuple[str, Token]]:
+    bare = [token for token in group if token.text not in SEPARATORS]
+    text = " ".join(token.text for token in bare)
+    if len(bare) != len(group) and all(is_size_word(token.text) for token in bare):
+        return [(token.text, token) for token in bare]
+    if is_size_label(text):
+        if len(bare) > 1 and all(is_size_word(token.text) and not token.text[0].isdigit() for token in bare):
+            return [(token.text, token) for token in bare]
+        return [(text, bare[len(bare) // 2])]
+    return []
+
+
+def heading_words(line: Line) -> str:
+    """The line's text without the size labels at its end."""
+    labels = {id(token) for _, token in size_labels(line)}
+    if not labels:
+        return line.text
+    first = min(token.left for _, token in size_labels(line))
+    return " ".join(token.text for token in line.tokens if token.right <= first and id(token) not in labels)
+
+
+def score(line: Line, before: Line | None, after: Line | None, look: Look, column_middle: float) -> float:
+    """How much a line without prices looks like a heading; from `_ENOUGH` on it is one."""
+    text = heading_words(line).strip()
+    words = text.split()
+    letters = sum(sign.isalpha() for sign in text)
+    if letters < 2 or len(words) > 9 or NOISE.search(text) or ADD_ON.match(text) or MARKET_ALONE.match(text):
+        return 0.0
+    if text[:1].islower() or text[-1:] in ".,;" or text[:1] in "(*":
+        return 0.0
+    points = 0.0
+    ratio = line.size / look.name_size
+    points += 3.0 if ratio > 1.35 else 2.0 if ratio > 1.13 else 0.0
+    points -= 1.5 if ratio < 0.88 else 0.0
+    if line.capitals > 0.85 and not look.names_in_capitals and letters > 2:
+        points += 1.5
+    if look.names_in_capitals and line.capitals < 0.6 and ratio < 1.13:
+        points -= 1.0
+    likeness = section_likeness(text)
+    points += 2.5 if likeness > 0.99 else 1.2 if likeness >= 0.5 else 0.0
+    points += 0.6 if len(words) <= 3 else -1.2 if len(words) > 5 else 0.0
+    points -= 1.0 if "," in text else 0.0
+    points -= 1.5 if CHOICE.search(text) else 0.0
+    if line.font and line.font not in look.name_fonts and line.font not in look.body_fonts:
+        points += 1.0
+    gap = line.top - before.bottom if before is not None else 2 * line.size
+    points += 0.8 if gap > 0.9 * look.name_size else 0.3 if gap > 0.5 * look.name_size else -0.5
+    if after is not None and (after.prices or size_labels(after)):
+        points += 0.5
+    if abs((line.left + line.right) / 2 - column_middle) < line.size and before is not None and line.left > before.left + 3 * line.size:
+        points += 0.5
+    if size_labels(line):
+        points += 1.5
+    return points
+
+
+def headings(lines: Sequence[Line], look: Look) -> list[bool]:
+    """For the lines of one column: which are headings."""
+    if not lines:
+        return []
+    middle = (min(line.left for line in lines) + max(line.right for line in lines)) / 2
+    scores = []
+    for index, line in enumerate(lines):
+        before = lines[index - 1] if index else None
+        after = lines[index + 1] if index + 1 < len(lines) else None
+        scores.append(0.0 if line.prices or line.is_market else score(line, before, after, look, middle))
+    return [points >= _ENOUGH for points in scores]

@@ -1,0 +1,153 @@
+"""Turns pages of words into a menu: columns, sections, items."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from functions.menu_ocr.page import Page
+from functions.menu_ocr.reading.additions import Minor, additions, choice_of, is_addition
+from functions.menu_ocr.reading.blocks import Habit, blocks, habit_of
+from functions.menu_ocr.reading.columns import columns
+from functions.menu_ocr.reading.currency import WITHOUT_HUNDREDTHS, currency_of
+from functions.menu_ocr.reading.headings import Look, heading_words, headings, look_of, size_labels
+from functions.menu_ocr.reading.items import Setting, item_of
+from functions.menu_ocr.reading.laid import lay_out, phrases
+from functions.menu_ocr.reading.lines import Line, Writing, pricey, rows_of, settled, writing_of
+from functions.menu_ocr.reading.menu_read import ReadGroup, ReadItem, ReadMenu, ReadSection
+from functions.menu_ocr.reading.prices import Price
+from functions.menu_ocr.reading.rows_apart import rows_apart
+from functions.menu_ocr.reading.sizes import Labels
+from functions.menu_ocr.reading.tidy import tidy
+from functions.menu_ocr.reading.vocabulary import CHOICE, NOISE
+
+
+def read_menu(pages: Sequence[Page]) -> ReadMenu:
+    """The menu that stands on the pages; without sections if nothing on them is sold."""
+    raw = [column for page in pages for column in _columns_of(page)]
+    writing = writing_of(raw)
+    lines = [rows_apart(column) for column in settled(raw, writing)]
+    everything = [line for column in lines for line in column]
+    if not everything:
+        return ReadMenu("USD", (), tuple(page.origin for page in pages))
+    text = " ".join(token.text for line in everything for token in line.tokens)
+    currency = currency_of([price for line in everything for price in line.prices], text)
+    minor = _minor(currency, [price for line in everything for price in line.prices])
+    sizes = {page.number: (page.width, page.height) for page in pages}
+    sections = _sections(lines, writing, minor, sizes)
+    return ReadMenu(currency, sections, tuple(page.origin for page in pages))
+
+
+def _columns_of(page: Page) -> list[list[Line]]:
+    tokens = tidy(lay_out(page))
+    found = columns(phrases(tokens), pricey)
+    return [rows_of(column.phrases, index) for index, column in enumerate(found)]
+
+
+def _minor(currency: str, prices: Sequence[Price]) -> Minor:
+    """How a price becomes minor units.
+
+    Where nearly all prices show hundredths, four bare figures have lost their point in recognition (1295 for 12.95).
+    """
+    whole = currency in WITHOUT_HUNDREDTHS
+    with_hundredths = sum(price.hundredths is not None for price in prices)
+    usual = with_hundredths > 0.7 * len(prices) and len(prices) >= 4
+    largest = max((price.units for price in prices if price.hundredths is not None), default=0)
+
+    def minor(price: Price) -> int:
+        if whole:
+            return price.units
+        if price.hundredths is None and usual and price.units > 2 * largest and price.units >= 100:
+            return price.units
+        return price.units * 100 + (price.hundredths or 0)
+
+    return minor
+
+
+def _sections(
+    columns_of_lines: Sequence[Sequence[Line]], writing: Writing, minor: Minor, page_sizes: dict[int, tuple[float, float]]
+) -> tuple[ReadSection, ...]:
+    everything = [line for column in columns_of_lines for line in column]
+    looks = look_of(everything)
+    marked = [(column, headings(column, looks)) for column in columns_of_lines]
+    runs = [run for column, flags in marked for _, run in _runs(column, flags)]
+    habit = habit_of([run for run in runs if run])
+    builder = _Builder(habit, writing, minor, page_sizes)
+    for column, flags in marked:
+        for heading, run in _runs(column, flags):
+            builder.take(heading, run)
+    return builder.sections()
+
+
+def _runs(column: Sequence[Line], flags: Sequence[bool]) -> list[tuple[Line | None, list[Line]]]:
+    """The column cut at its headings and at rows of size labels; each run with the line that opens it."""
+    found: list[tuple[Line | None, list[Line]]] = [(None, [])]
+    for line, flag in zip(column, flags, strict=True):
+        if flag or size_labels(line):
+            found.append((line, []))
+        else:
+            found[-1][1].append(line)
+    return found
+
+
+class _Builder:
+    """Gathers sections in reading order; what stands under no new heading belongs to the last one."""
+
+    def __init__(self, habit: Habit, writing: Writing, minor: Minor, page_sizes: dict[int, tuple[float, float]]) -> None:
+        self._habit = habit
+        self._writing = writing
+        self._minor = minor
+        self._page_sizes = page_sizes
+        self._sections: list[ReadSection] = []
+        self._open = ReadSection("", ())
+        self._labels: Labels = ()
+        self._extras: list[ReadGroup] = []
+
+    def take(self, heading: Line | None, run: Sequence[Line]) -> None:
+        """Reads one run of lines under its heading (None: it goes on under the last one)."""
+        if heading is not None:
+            self._head(heading)
+        else:
+            self._labels = ()
+        before, items, after = blocks(run, self._habit)
+        setting = Setting(self._habit, self._writing.numbered, self._labels, self._minor, self._page_sizes)
+        read = [item for block in items if (item := item_of(block, setting)) is not None]
+        note = self._beside(before, heading is not None) or ""
+        self._beside(after, False)
+        self._open = replace(self._open, items=(*self._open.items, *read), note=" ".join(part for part in (self._open.note, note) if part))
+
+    def _head(self, heading: Line) -> None:
+        labels = size_labels(heading)
+        words = heading_words(heading).strip(" :–—-~*•·|")
+        if sum(sign.isalpha() for sign in words) >= 2:
+            self._close()
+            self._open = ReadSection(words, ())
+        self._labels = labels
+
+    def _beside(self, lines: Sequence[Line], is_note: bool) -> str:
+        """What stands around the items: additions and choices for the whole section, and its note."""
+        added = [line for line in lines if is_addition(line)]
+        group = additions(added, self._minor) if added else None
+        if group is not None:
+            self._extras.append(group)
+        rest = [line for line in lines if not is_addition(line) and line.has_words and not NOISE.search(line.text)]
+        text = " ".join(line.text for line in rest)
+        choice = choice_of(text) if CHOICE.search(text) else None
+        if choice is not None and is_note:
+            self._extras.append(choice)
+        return text if is_note else ""
+
+    def _close(self) -> None:
+        if self._open.items:
+            items = tuple(replace(item, groups=(*item.groups, *self._extras)) for item in self._open.items)
+            self._sections.append(replace(self._open, items=items))
+            self._extras = []
+
+    def sections(self) -> tuple[ReadSection, ...]:
+        """All sections with items; those of one name that stand apart stay apart."""
+        self._close()
+        self._open = ReadSection("", ())
+        return tuple(self._sections)
+
+
+def items_of(menu: ReadMenu) -> list[ReadItem]:
+    """All items in order."""
+    return [item for section in menu.sections for item in section.items]
