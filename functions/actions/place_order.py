@@ -14,33 +14,44 @@ from functions.domain.kitchen import without
 from functions.domain.order_data import order_data
 from functions.domain.order_lines import Missing
 from functions.domain.orders import Order, OrderStatus
-from functions.domain.reservations import ActionKey
+from functions.domain.reservations import ActionKey, tidy
 from functions.domain.sale_ports import OrderCommit
 
 LATER_THAN_TOLD = timedelta(minutes=10)
 """A kitchen that has become busier by more than this since the quote is told before the order is placed."""
 
 
-def place_order(desk: OrderDesk, key: ActionKey, *, draw: Draw = secrets.choice) -> Order | Missing | Refusal:
+def place_order(
+    desk: OrderDesk,
+    key: ActionKey,
+    *,
+    name: str = "",
+    text_consent: bool | None = None,
+    draw: Draw = secrets.choice,
+) -> Order | Missing | Refusal:
     """The placed order. It must have been quoted as it stands: `not_quoted`, `price_changed` and `later_than_told` say that it must be
     quoted again; the other codes are those of `quote_order`. What is missing is the name, or a number for a delivery or a link.
+    `name` and `text_consent` take the place of what stands on the draft.
     """
 
     def decide() -> OrderCommit | Missing | Refusal:
         order = desk.current()
         if order is None:
             return NOTHING_YET
-        if order.totals is None or order.ready_at is None:
+        told, told_ready = order.totals, order.ready_at
+        if told is None or told_ready is None:
             return Refusal("not_quoted", "Tell the caller the total and the time first: quote the order.")
+        consent = order.text_consent if text_consent is None else text_consent
+        order = replace(order, name=tidy(name, 80) or order.name, text_consent=consent)
         missing = _missing(order)
         if missing is not None:
             return missing
         terms = terms_of(desk, order)
         if isinstance(terms, Missing | Refusal):
             return terms
-        if terms.totals.total_minor != order.totals.total_minor:
+        if terms.totals.total_minor != told.total_minor:
             return Refusal("price_changed", "The total has changed since it was told: quote the order again.")
-        if terms.ready_at > order.ready_at + LATER_THAN_TOLD:
+        if terms.ready_at > told_ready + LATER_THAN_TOLD:
             return Refusal("later_than_told", "The kitchen has become busier: quote the order again.")
         return _commit(desk, key, order, terms, confirmation_codes.new_code(draw))
 

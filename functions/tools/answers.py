@@ -73,6 +73,10 @@ def _alternative(value: Any, zone: ZoneInfo) -> dict[str, Any]:
         return when(value.starts_at, zone)
     if isinstance(value, Reservation):
         return reservation_facts(value, zone)
+    if isinstance(value, datetime):
+        return when(value, zone)
+    if isinstance(value, str):
+        return {"name": value}
     if isinstance(value, dict):
         return value
     raise TypeError(f"a refusal offers {type(value).__name__}, which nobody can speak")

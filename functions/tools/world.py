@@ -3,9 +3,31 @@
 from dataclasses import dataclass
 
 from functions.domain.calls import Call
-from functions.domain.ports import CallLog, Clock, MessageBox, Outbox, ReservationBook, RestaurantDirectory
+from functions.domain.ports import (
+    CallLog,
+    Clock,
+    HouseStates,
+    MessageBox,
+    OptOuts,
+    Outbox,
+    ReservationBook,
+    RestaurantDirectory,
+    TextQuestions,
+    Timers,
+)
 from functions.domain.reservations import ActionKey
 from functions.domain.restaurants import Restaurant
+from functions.domain.sale_ports import Geocoder, Menus, Orders, PointsOfSale
+
+
+@dataclass(frozen=True, slots=True)
+class Sales:
+    """What selling food needs."""
+
+    orders: Orders
+    menus: Menus
+    points_of_sale: PointsOfSale
+    geocoder: Geocoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +40,12 @@ class World:
     calls: CallLog
     messages: MessageBox
     outbox: Outbox
+    timers: Timers
+    house_states: HouseStates
+    opt_outs: OptOuts
+    text_questions: TextQuestions
+    sales: Sales | None = None
+    """None: no food is sold by this process."""
 
 
 @dataclass(frozen=True, slots=True)
