@@ -1,7 +1,7 @@
 """The waitlist of a day: who waits for a table, in which order, and which table is being offered to whom.
 
 The order is fair and simple: among those whose party and time fit, who joined first is offered first. Who let an offer lapse keeps
-waiting, behind those who did not; who declined has left. One entry has one offer at a time.
+waiting, behind those who did not, and is taken off the list after two; who declined has left. One entry has one offer at a time.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from functions.domain.wall_clock import at, instant
 
 USUAL_PATIENCE = timedelta(minutes=90)
 """How much later than the wished time still suits a guest who did not say."""
+MOST_LAPSES = 2
 
 
 class WaitStatus(StrEnum):
@@ -26,6 +27,8 @@ class WaitStatus(StrEnum):
     BOOKED = "booked"
     DECLINED = "declined"
     LEFT = "left"
+    LAPSED = "lapsed"
+    """Taken off the list after `MOST_LAPSES` offers that nobody answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,9 @@ def offered(entry: WaitlistEntry, starts_at: datetime, stands_until: datetime) -
 
 
 def lapsed(entry: WaitlistEntry) -> WaitlistEntry:
-    """The entry after its offer was not answered: still waiting, behind those who were not offered one."""
-    return replace(entry, status=WaitStatus.WAITING, lapses=entry.lapses + 1, version=entry.version + 1)
+    """The entry after its offer was not answered: still waiting, behind those who were not offered one, unless it was the last."""
+    status = WaitStatus.WAITING if entry.lapses + 1 < MOST_LAPSES else WaitStatus.LAPSED
+    return replace(entry, status=status, lapses=entry.lapses + 1, version=entry.version + 1)
 
 
 def ended(entry: WaitlistEntry, status: WaitStatus, reservation_id: str | None = None) -> WaitlistEntry:

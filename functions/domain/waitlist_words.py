@@ -18,15 +18,15 @@ _OFFER = {
 }  # fmt: skip
 _GONE = {
     "en": "{house}: we are sorry, that table is no longer free. You are still on the list; call {phone} for other times.",
-    "es": "{house}: lo sentimos, esa mesa ya no está libre. Sigue en la lista; para otras horas llame al {phone}.",
+    "es": "{house}: lo sentimos, esa mesa ya se ha ocupado. Sigue en la lista; para otras horas llame al {phone}.",
     "fr": "{house} : désolés, cette table n'est plus libre. Vous restez sur la liste ; autres horaires : {phone}.",
     "de": "{house}: Leider ist dieser Tisch nicht mehr frei. Sie bleiben auf der Liste; andere Zeiten: {phone}.",
     "it": "{house}: ci dispiace, quel tavolo non è più libero. Resta in lista; per altri orari chiami il {phone}.",
 }
 _LET_GO = {
     "en": "{house}: understood, we have taken you off the list. You are welcome any time: {phone}",
-    "es": "{house}: entendido, ya no está en la lista. Le esperamos otra vez: {phone}",
-    "fr": "{house} : c'est noté, vous n'êtes plus sur la liste. Au plaisir : {phone}",
+    "es": "{house}: entendido, le hemos quitado de la lista. Le esperamos otra vez: {phone}",
+    "fr": "{house} : c'est noté, vous avez quitté la liste. Au plaisir : {phone}",
     "de": "{house}: Verstanden, Sie stehen nicht mehr auf der Liste. Bis bald: {phone}",
     "it": "{house}: d'accordo, non è più in lista. A presto: {phone}",
 }
