@@ -12,12 +12,13 @@ from datetime import date, datetime
 from functions.actions.book_reservation import reservation_id as id_of
 from functions.actions.commit_change import PATIENT, Patience, commit_change
 from functions.actions.seek_slot import read_days
-from functions.actions.write_outbox import about_reservation
+from functions.actions.write_outbox import about_freed_table, about_reservation
 from functions.domain import confirmation_codes, occupancy, tables
 from functions.domain.availability import seated_until
 from functions.domain.confirmation_codes import Draw
 from functions.domain.errors import BrokenRule, Refusal
 from functions.domain.ports import BookCommit, Clock, ReservationBook
+from functions.domain.reminders import reminders_of
 from functions.domain.reservations import ActionKey, Reservation, ReservationStatus, tidy
 from functions.domain.restaurants import Restaurant
 from functions.domain.wall_clock import after, instant
@@ -219,6 +220,8 @@ def _as_commit(
     tell_guest: bool,
 ) -> BookCommit:
     ledgers = read_days(book, now, restaurant, _dates(restaurant, old, new))
+    if old is not None and old.starts_at != new.starts_at:
+        new = replace(new, confirmed_at=None)
     if new.status is ReservationStatus.BOOKED:
         others = occupancy.read(ledgers, ignoring=new.id)
         new = replace(new, table_ids=_tables_for(restaurant, others, old, new))
@@ -228,7 +231,20 @@ def _as_commit(
         reservation=new,
         replaces_version=old.version if old is not None else 0,
         ledgers=occupancy.reseat(ledgers, new, restaurant.rules, restaurant.zone),
-        outbox=about_reservation(restaurant, new, now, key.call_sid, tell_guest=tell_guest),
+        outbox=(
+            *about_reservation(restaurant, new, now, key.call_sid, tell_guest=tell_guest),
+            *(about_freed_table(restaurant, old, now, key.call_sid) if old is not None and _leaves(old, new) else ()),
+        ),
+        timers=reminders_of(restaurant, new, now),
+    )
+
+
+def _leaves(old: Reservation, new: Reservation) -> bool:
+    """Whether its old tables are free for others at some time that they were not."""
+    if new.status is not ReservationStatus.BOOKED:
+        return True
+    return not (
+        old.starts_at >= new.starts_at and old.ends_at <= new.ends_at and set(old.table_ids) <= set(new.table_ids)
     )
 
 

@@ -3,7 +3,7 @@
 Whatever does not fit gets the same answer: whether a name, a number or a code exists is nobody else's business.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from functions.domain import confirmation_codes, proofs
 from functions.domain.errors import Refusal
@@ -25,15 +25,24 @@ ALREADY_CANCELLED = Refusal("already_cancelled", "That reservation has already b
 
 
 def prove_guest(
-    book: ReservationBook, now: datetime, restaurant: Restaurant, proof: GuestProof, call_sid: str
+    book: ReservationBook,
+    now: datetime,
+    restaurant: Restaurant,
+    proof: GuestProof,
+    call_sid: str,
+    *,
+    looking_back: timedelta = timedelta(0),
 ) -> tuple[Reservation, ...] | Refusal:
-    """All upcoming reservations that the proof opens, cancelled ones too, soonest first; never empty."""
+    """All upcoming reservations that the proof opens, cancelled ones too, soonest first; never empty.
+
+    Those that began within the grace time, or within `looking_back` if that is longer, are still upcoming.
+    """
     who = [one for one in (proof.caller, call_sid) if one]
     if any(book.failed_proofs(restaurant.id, one, now) >= proofs.MOST_FAILURES for one in who):
         return TOO_MANY_ATTEMPTS
     code = confirmation_codes.read(proof.code) if proof.code else None
     codes_allowed = book.failed_proofs(restaurant.id, proofs.EVERYBODY, now) < proofs.MOST_FAILED_CODES
-    since = instant(now) - restaurant.rules.grace
+    since = instant(now) - max(restaurant.rules.grace, looking_back)
     found: dict[str, Reservation] = {}
     if proof.caller is not None:
         found = {one.id: one for one in book.by_phone(restaurant.id, proof.caller, since)}
@@ -60,9 +69,11 @@ def prove_one(
     proof: GuestProof,
     call_sid: str,
     reservation_id: str | None,
+    *,
+    looking_back: timedelta = timedelta(0),
 ) -> Reservation | Refusal:
     """The one live reservation that is meant: the named id if the proof opens it, else the code's, else the only one."""
-    opened = prove_guest(book, now, restaurant, proof, call_sid)
+    opened = prove_guest(book, now, restaurant, proof, call_sid, looking_back=looking_back)
     if isinstance(opened, Refusal):
         return opened
     code = confirmation_codes.read(proof.code) if proof.code else None

@@ -1,7 +1,7 @@
 """What only the real DynamoDB does: conflicts between transactions, throttling, lost answers; told by a stubbed client."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -13,11 +13,12 @@ from functions.actions.commit_change import Patience
 from functions.domain.errors import VendorRefused, VendorUnavailable
 from functions.domain.ports import CommitConflict
 from functions.domain.reservations import Booked
+from functions.domain.timers import Timer
 from functions.store.connection import TIMEOUTS, connect
 from functions.store.reservations import DynamoBook
 from functions.store.retention import Retention
 from tests.functions.store.recording import recorded_commit
-from tests.functions.trattoria import DA_VINCI, StoppedClock, key, wish
+from tests.functions.trattoria import DA_VINCI, NOW, StoppedClock, key, wish
 
 
 @dataclass
@@ -61,7 +62,7 @@ def scripted() -> Iterator[Scripted]:
     client.close()
 
 
-COMMIT = recorded_commit()
+COMMIT = replace(recorded_commit(), timers=())
 
 
 @pytest.mark.parametrize(
@@ -162,7 +163,11 @@ def test_a_booking_survives_transaction_conflicts(scripted: Scripted) -> None:
 
 
 def test_a_commit_is_one_transaction_of_guarded_puts_with_a_token(scripted: Scripted) -> None:
-    writes = [write["Put"] for write in scripted.book._writes(COMMIT)]
+    timed = replace(COMMIT, timers=(Timer("t1", DA_VINCI.id, "reminder", NOW),))
+    *puts, timer = scripted.book._writes(timed)
+    assert timer["Update"]["Key"]["sk"] == {"S": "TIMER#t1"}
+    assert "ConditionExpression" not in timer["Update"], "a timer that is set already must not stop a booking"
+    writes = [write["Put"] for write in puts]
     kinds = [write["Item"]["kind"]["S"] for write in writes]
     assert kinds == ["action", "reservation", "code", "ledger", "outbox"]
     assert all(write["ConditionExpression"] for write in writes)
