@@ -4,7 +4,7 @@ from functools import cache
 from string import Template
 
 from functions.agents.facts import house_facts, this_moment
-from functions.agents.roster import FIRST_AGENT, ROSTER, Persona, page, tools_of
+from functions.agents.roster import FIRST_AGENT, Persona, page, roster, tools_of
 from functions.domain.calls import Call
 from functions.domain.greetings import discloses_ai, greeting_of
 from functions.domain.ports import Clock
@@ -14,8 +14,11 @@ from streamer.contract.plan import AgentSpec, Limits, SessionPlan, ToolSpec, Voi
 LIMITS = Limits()
 
 
-def build_plan(restaurant: Restaurant, call: Call, clock: Clock, call_key: str) -> SessionPlan:
-    """The plan of this call. Pure but for the clock; the same inputs give the same plan."""
+def build_plan(restaurant: Restaurant, call: Call, clock: Clock, call_key: str, *, sells: bool = False) -> SessionPlan:
+    """The plan of this call. Pure but for the clock; the same inputs give the same plan.
+
+    `sells`: there is a menu, and the restaurant takes orders by phone.
+    """
     now = clock.now()
     facts, moment = house_facts(restaurant, now), this_moment(restaurant, call, now)
     return SessionPlan(
@@ -30,7 +33,7 @@ def build_plan(restaurant: Restaurant, call: Call, clock: Clock, call_key: str) 
                 instructions=_instructions(persona, restaurant, facts, moment),
                 tools=_tools(persona),
             )
-            for persona in ROSTER
+            for persona in roster(sells=sells)
         ),
         first_agent=FIRST_AGENT,
         voice=VoiceSettings(
@@ -55,7 +58,7 @@ def _instructions(persona: Persona, restaurant: Restaurant, facts: str, moment: 
         "largest_party": str(restaurant.rules.largest_party),
     }
     parts = [
-        _page(persona.name).substitute(values),
+        _page(persona.page or persona.name).substitute(values),
         _page("house_rules").substitute(values),
         facts,
         _owners_words(persona, restaurant),

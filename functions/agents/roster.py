@@ -16,10 +16,12 @@ class Persona:
     name: str
     handles: str
     tools: tuple[str, ...]
+    page: str = ""
+    """The Markdown page of its instructions, if it is not called like the agent."""
 
     def instructions(self) -> str:
         """The agent's own Markdown, with `$placeholders`."""
-        return page(self.name)
+        return page(self.page or self.name)
 
 
 ROSTER = (
@@ -36,7 +38,20 @@ ROSTER = (
             "take_message",
         ),
     ),
-    Persona("order", "food to take away or to be delivered", ("take_message",)),
+    Persona(
+        "order",
+        "food to take away or to be delivered",
+        (
+            "search_menu",
+            "add_to_order",
+            "change_order_line",
+            "remove_from_order",
+            "set_order_details",
+            "quote_order",
+            "place_order",
+            "take_message",
+        ),
+    ),
     Persona(
         "inquiry",
         "questions about hours, address, the way, parking, the kitchen and the policies of the house",
@@ -46,6 +61,15 @@ ROSTER = (
     # Messages that belong to no specialist need a home: general has take_message too.
     Persona("general", "everything else, and messages for the staff", ("get_opening_hours", "take_message")),
 )
+
+_ORDER_BY_MESSAGE = Persona("order", "food to take away or to be delivered", ("take_message",), page="order_by_message")
+"""Takes the place of `order` where there is no menu to order from."""
+
+
+def roster(*, sells: bool) -> tuple[Persona, ...]:
+    """The agents of a call; `sells` says whether orders can be placed."""
+    return ROSTER if sells else tuple(_ORDER_BY_MESSAGE if one.name == "order" else one for one in ROSTER)
+
 
 _END_CALL = ToolSpec(
     name="end_call",

@@ -42,7 +42,19 @@ def plan(call_sid: str, asked: PlanRequest, request: Request) -> SessionPlan:
         keys, call_sid=call_sid, restaurant_id=restaurant.id, expires_at=world.clock.now() + CALL_KEY_LIFE
     )
     dependencies.meter.count("PlanFetched")
-    return build_plan(restaurant, call, world.clock, call_key)
+    return build_plan(restaurant, call, world.clock, call_key, sells=_sells(dependencies, restaurant))
+
+
+def _sells(dependencies: Dependencies, restaurant: Restaurant) -> bool:
+    """Whether orders can be placed; a menu that cannot be looked up makes an order a message, never the call fail."""
+    sales = dependencies.world.sales
+    if sales is None or restaurant.ordering is None:
+        return False
+    try:
+        return sales.menus.live(restaurant.id) is not None
+    except VendorError as error:
+        dependencies.logger.warning("menu not read", extra={"error": str(error)})
+        return False
 
 
 @router.post("/calls/{call_sid}/report", status_code=204)

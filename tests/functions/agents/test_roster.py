@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from functions.agents.roster import FIRST_AGENT, ROSTER, Persona, page, tools_of
+from functions.agents.roster import FIRST_AGENT, ROSTER, Persona, page, roster, tools_of
 from functions.tools.dispatch import TOOLS
 
 NAMES = {persona.name for persona in ROSTER}
@@ -17,7 +17,16 @@ OWN_TOOLS = {
         "cancel_reservation",
         "take_message",
     },
-    "order": {"take_message"},
+    "order": {
+        "search_menu",
+        "add_to_order",
+        "change_order_line",
+        "remove_from_order",
+        "set_order_details",
+        "quote_order",
+        "place_order",
+        "take_message",
+    },
     "inquiry": {"get_opening_hours", "get_restaurant_info"},
     "feedback": {"leave_feedback"},
     "general": {"get_opening_hours", "take_message"},
@@ -41,6 +50,14 @@ def test_an_agent_has_its_tools_a_person_the_end_and_all_colleagues(persona: Per
     handoffs = {f"handoff_to_{name}" for name in NAMES - {persona.name}}
 
     assert {tool.name for tool in tools_of(persona)} == OWN_TOOLS[persona.name] | EVERYWHERE | handoffs
+
+
+def test_without_a_menu_an_order_is_a_message() -> None:
+    order = next(persona for persona in roster(sells=False) if persona.name == "order")
+
+    assert order.tools == ("take_message",)
+    assert tool_names_in(order.instructions()) <= {"take_message", *EVERYWHERE}
+    assert [one.name for one in roster(sells=False)] == [one.name for one in roster(sells=True)]
 
 
 @each_agent
