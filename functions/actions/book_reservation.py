@@ -13,6 +13,7 @@ from functions.domain.confirmation_codes import Draw
 from functions.domain.errors import BrokenRule, Refusal
 from functions.domain.messages import will_be_texted
 from functions.domain.ports import BookCommit, Clock, ReservationBook
+from functions.domain.reminders import reminders_of
 from functions.domain.reservations import ActionKey, Booked, BookingRequest, Reservation, ReservationStatus, tidy
 from functions.domain.restaurants import Restaurant
 from functions.domain.tables import find_area
@@ -88,6 +89,7 @@ def book_reservation(
             replaces_version=0,
             ledgers=occupancy.reseat(ledgers, reservation, restaurant.rules, restaurant.zone),
             outbox=about_reservation(restaurant, reservation, now, key.call_sid),
+            timers=reminders_of(restaurant, reservation, now),
         )
 
     stored = commit_change(book, key, decide, patience)

@@ -13,6 +13,7 @@ from functions.domain.availability import Wish, seated_until
 from functions.domain.errors import BrokenRule, Refusal
 from functions.domain.messages import will_be_texted
 from functions.domain.ports import BookCommit, Clock, DayLedger, ReservationBook
+from functions.domain.reminders import reminders_of
 from functions.domain.reservations import (
     ActionKey,
     Booked,
@@ -95,6 +96,7 @@ def _decide(
             *about_reservation(restaurant, changed, now, key.call_sid),
             *(about_freed_table(restaurant, old, now, key.call_sid) if ledgers else ()),
         ),
+        timers=reminders_of(restaurant, changed, now),
     )
 
 
@@ -120,6 +122,7 @@ def _move(
         return found.as_refusal()
     moved = replace(
         wanted,
+        confirmed_at=None,
         starts_at=instant(found.slot.starts_at),
         ends_at=seated_until(restaurant, wanted.party_size, instant(found.slot.starts_at))[0],
         table_ids=found.slot.table_ids,

@@ -11,9 +11,13 @@ from functions.settings import ApiSettings
 from functions.store.calls import DynamoCalls
 from functions.store.connection import connect
 from functions.store.directory import DynamoDirectory
+from functions.store.house_states import DynamoHouseStates
 from functions.store.messages import DynamoMessages
+from functions.store.opt_outs import DynamoOptOuts
 from functions.store.outbox import DynamoOutbox
 from functions.store.reservations import DynamoBook
+from functions.store.text_questions import DynamoTextQuestions
+from functions.store.timers import DynamoTimers
 from functions.telemetry import EmfMeter, make_logger
 from functions.tools.world import World
 
@@ -34,6 +38,10 @@ def dependencies(settings: ApiSettings) -> Dependencies:
             calls=DynamoCalls(client, table),
             messages=DynamoMessages(client, table),
             outbox=DynamoOutbox(client, table),
+            timers=DynamoTimers(client, table),
+            house_states=DynamoHouseStates(client, table),
+            opt_outs=DynamoOptOuts(client, table),
+            text_questions=DynamoTextQuestions(client, table),
         ),
         public_base_url=settings.public_base_url,
         stream_url=settings.stream_url,

@@ -1,6 +1,7 @@
 """When a guest is reminded of a visit: so long before it as the house wishes, never at night, never when it is no use."""
 
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 
 from functions.domain.messages import will_be_texted
 from functions.domain.reservations import Reservation, ReservationStatus
@@ -32,7 +33,8 @@ def reminders_of(restaurant: Restaurant, reservation: Reservation, now: datetime
         if due is not None and due >= instant(now) + AFTER_BOOKING:
             found[due] = before
     dues = sorted(found)
-    kept = [due for due, later in zip(dues, [*dues[1:], None], strict=True) if later is None or later - due >= APART]
+    crowded = {due for due, later in pairwise(dues) if later - due < APART}
+    kept = [due for due in dues if due not in crowded]
     return tuple(_timer(reservation, due, found[due]) for due in kept)
 
 

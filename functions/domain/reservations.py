@@ -56,6 +56,8 @@ class Reservation:
     """When a guest who called to be late wants to arrive; the grace time then runs from here, not from the start."""
     consent: TextConsent | None = None
     """The proof of `text_consent`; None for what was stored before wording was kept, or if nobody agreed."""
+    confirmed_at: datetime | None = None
+    """When the guest answered a text that they are coming; a move to another time takes it back."""
 
 
 @dataclass(frozen=True, slots=True)

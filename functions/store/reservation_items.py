@@ -22,6 +22,7 @@ def reservation_values(reservation: Reservation) -> dict[str, Any]:
         "status": reservation.status.value,
         "table_ids": list(reservation.table_ids),
         "expected_at": keys.stamp(expected) if expected is not None else None,
+        "confirmed_at": keys.stamp(reservation.confirmed_at) if reservation.confirmed_at is not None else None,
         "consent": None if consent is None else asdict(consent) | {"given_at": keys.stamp(consent.given_at)},
     }
 
@@ -49,6 +50,7 @@ def reservation_of(values: Mapping[str, Any]) -> Reservation:
         source=values.get("source", "phone"),
         arrival_note=values.get("arrival_note", ""),
         expected_at=read_stamp(values["expected_at"]) if "expected_at" in values else None,
+        confirmed_at=read_stamp(values["confirmed_at"]) if "confirmed_at" in values else None,
         consent=_consent_of(values["consent"]) if "consent" in values else None,
     )
 

@@ -2,7 +2,7 @@
 
 import io
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,8 @@ from functions.store.memory import (
     MemoryOutbox,
     MemoryStore,
 )
+from functions.store.memory_guests import MemoryTimers
+from functions.store.memory_texts import MemoryHouseStates, MemoryOptOuts, MemoryTextQuestions
 from functions.telemetry import SilentMeter, make_logger
 from functions.tools.dispatch import dispatch
 from functions.tools.world import World
@@ -116,6 +118,10 @@ class House:
             calls=MemoryCalls(self.store),
             messages=MemoryMessages(self.store),
             outbox=MemoryOutbox(self.store),
+            timers=MemoryTimers(self.store),
+            house_states=MemoryHouseStates(self.store),
+            opt_outs=MemoryOptOuts(self.store),
+            text_questions=MemoryTextQuestions(self.store),
         )
         self.world.directory.save(self.restaurant)
 
@@ -157,14 +163,7 @@ class FrontDoor:
     def rewire(self, world: World) -> None:
         """Put another world behind the same door; the directory keeps what it remembers."""
         self.directory._directory = world.directory
-        remembering = World(
-            clock=world.clock,
-            directory=self.directory,
-            book=world.book,
-            calls=world.calls,
-            messages=world.messages,
-            outbox=world.outbox,
-        )
+        remembering = replace(world, directory=self.directory)
         dependencies = Dependencies(
             world=remembering,
             public_base_url=self.base,
@@ -180,11 +179,9 @@ class FrontDoor:
     def break_store(self, *ports: str) -> None:
         """From now on these ports fail; all but the clock if none is named."""
         world = self.house.world
-        names = ports or ("directory", "book", "calls", "messages", "outbox")
-        parts: dict[str, Any] = {
-            name: getattr(world, name) for name in ("clock", "directory", "book", "calls", "messages", "outbox")
-        }
-        self.rewire(World(**{**parts, **{name: Outage() for name in names}}))
+        names = ports or tuple(one.name for one in fields(world) if one.name != "clock")
+        broken: dict[str, Any] = {name: Outage() for name in names}
+        self.rewire(replace(world, **broken))
 
     def ring(
         self, path: str, payload: str | None = None, /, token: str | None = None, method: str = "POST", **changes: str

@@ -14,11 +14,15 @@ from functions.sms.texting import SentText, Texting, send_entry
 from functions.store.calls import DynamoCalls
 from functions.store.connection import connect
 from functions.store.directory import DynamoDirectory
+from functions.store.house_states import DynamoHouseStates
 from functions.store.messages import DynamoMessages
+from functions.store.opt_outs import DynamoOptOuts
 from functions.store.outbox import DynamoOutbox
 from functions.store.outbox_items import entry_item
 from functions.store.reservations import DynamoBook
 from functions.store.retention import Retention
+from functions.store.text_questions import DynamoTextQuestions
+from functions.store.timers import DynamoTimers
 from functions.telemetry import SilentMeter, make_logger
 from functions.tools.world import World
 from tests.functions.front_of_house import BASE, CALL_SID, NOW, RESTAURANT, FrontDoor, call_token, twiml
@@ -82,6 +86,10 @@ def restaurant(fresh_table: tuple[str, str]) -> Iterator[Restaurant]:
             calls=DynamoCalls(client, table),
             messages=DynamoMessages(client, table),
             outbox=DynamoOutbox(client, table),
+            timers=DynamoTimers(client, table),
+            house_states=DynamoHouseStates(client, table),
+            opt_outs=DynamoOptOuts(client, table),
+            text_questions=DynamoTextQuestions(client, table),
         ),
         asked,
         DynamoOutbox(unnoticed, table),

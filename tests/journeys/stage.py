@@ -19,6 +19,8 @@ from functions.domain.events import OutboxEntry
 from functions.keyring import CallKeys, TwilioKeys
 from functions.sms.texting import SentText, Texting, send_entry
 from functions.store.memory import MemoryBook, MemoryCalls, MemoryDirectory, MemoryMessages, MemoryOutbox, MemoryStore
+from functions.store.memory_guests import MemoryTimers
+from functions.store.memory_texts import MemoryHouseStates, MemoryOptOuts, MemoryTextQuestions
 from functions.telemetry import SilentMeter, make_logger
 from functions.tools.world import World
 from local import network, seeding
@@ -109,6 +111,10 @@ class Stage:
             calls=MemoryCalls(self.store),
             messages=MemoryMessages(self.store),
             outbox=MemoryOutbox(self.store),
+            timers=MemoryTimers(self.store),
+            house_states=MemoryHouseStates(self.store),
+            opt_outs=MemoryOptOuts(self.store),
+            text_questions=MemoryTextQuestions(self.store),
         )
         self.log = io.StringIO()
         twilio_keys = TwilioKeys(ACCOUNT_SID, AUTH_TOKEN)
