@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
+from functions.actions.redact_report import redact_report
 from functions.actions.take_message import take_message
 from functions.domain.calls import Message, NextStep
 from functions.domain.costs import cost_of
@@ -23,11 +24,12 @@ def record_call(
     report: dict[str, Any],
     hint: Callable[[str], None] = lambda _: None,
 ) -> bool:
-    """Store the report (a `CallReport` as JSON-able data) unless a newer revision is stored; says whether it was stored.
+    """Store the report (a `CallReport` as JSON-able data), without any card number, unless a newer revision is stored; says whether it was stored.
 
     A model without a price leaves the cost unknown, and `hint` gets the sentence to log. A call that the provider or the
     bridge ended leaves the owner a message with the number to call back, once per call.
     """
+    report = redact_report(report)
     usage = report.get("usage") or ()
     cost = cost_of([part for part in usage if isinstance(part, Mapping)])
     if cost.unpriced:

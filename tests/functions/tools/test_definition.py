@@ -124,6 +124,17 @@ PARAMETERS = {
     "get_restaurant_info": ({"topic"}, {"question"}),
     "take_message": ({"kind", "text", "name"}, {"phone", "details"}),
     "leave_feedback": ({"text", "urgent"}, {"name", "phone"}),
+    "search_menu": ({"query"}, set()),
+    "add_to_order": ({"item_id"}, {"quantity", "size", "choices", "other_half_item_id", "note"}),
+    "change_order_line": ({"line_id"}, {"quantity", "size", "choices", "note"}),
+    "remove_from_order": ({"line_id"}, set()),
+    "set_order_details": (
+        set(),
+        {"fulfilment", "street", "postcode", "city", "address_details", "date", "time", "as_soon_as_possible"}
+        | {"name", "phone", "pay_by_link", "allergies", "note"},
+    ),
+    "quote_order": (set(), set()),
+    "place_order": ({"name", "text_consent"}, set()),
     "transfer_call": ({"reason", "summary"}, set()),
 }
 
@@ -145,5 +156,11 @@ def test_what_changes_something_is_marked_as_a_write() -> None:
         "cancel_reservation",
         "take_message",
         "leave_feedback",
+        "add_to_order",
+        "change_order_line",
+        "remove_from_order",
+        "set_order_details",
+        "quote_order",
+        "place_order",
         "transfer_call",
     }
