@@ -1,4 +1,4 @@
-"""`python -m local up | call | demo | deploy | scenarios`: the restaurant on this machine."""
+"""`python -m local up | call | demo | deploy | scenarios | read-menu`: the restaurant on this machine."""
 
 import argparse
 import asyncio
@@ -15,6 +15,10 @@ OUT = Path("out")
 def main() -> int:
     """Parse the command and run it; the exit code is the command's."""
     chosen = _parser().parse_args()
+    if chosen.command == "read-menu":
+        from local.read_menu import read_menu_files
+
+        return read_menu_files(chosen.files, chosen.lang, text_layer=not chosen.no_text_layer, json_to=chosen.json)
     from local import commands  # after the arguments: `--help` need not load the whole house
     from local.deploying.stacks import NotDeployed
     from local.processes import ProgramDied
@@ -85,6 +89,15 @@ def _parser() -> argparse.ArgumentParser:
     many.add_argument("names", nargs="*", metavar="NAME")
     many.add_argument("--all", action="store_true", help="all of them (also when none is named)")
     many.add_argument("--side-by-side", type=int, default=1, metavar="N", help="so many stacks at a time")
+    menu = commands.add_parser(
+        "read-menu", help="read a menu from PDFs and pictures, offline; several files are one menu"
+    )
+    menu.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    menu.add_argument(
+        "--lang", default="eng", help="Tesseract's language packs for pictures, such as eng+spa (default: eng)"
+    )
+    menu.add_argument("--no-text-layer", action="store_true", help="recognise a PDF's pages even where they hold text")
+    menu.add_argument("--json", type=Path, metavar="OUT", help="write the menu here instead of printing it")
     return parser
 
 

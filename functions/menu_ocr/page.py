@@ -58,7 +58,8 @@ def without_overlap(kept: Iterable[Word], more: Iterable[Word], *, allowed: floa
         replace(word, line=-1)
         for word in more
         if not any(
-            share_covered(word.box, known.box) > allowed or share_covered(known.box, word.box) > allowed for known in first
+            share_covered(word.box, known.box) > allowed or share_covered(known.box, word.box) > allowed
+            for known in first
         )
     )
     return first + tuple(added)

@@ -11,12 +11,32 @@ from functions.menu_ocr.reading.vocabulary import ADD_ON, ADD_PREFIX, CHOICE
 
 Minor = Callable[[Price], int]
 
-_BETWEEN = re.compile(r"\s*(?:,|;|/|\||·|•|\bor\b|\bo\b|\bou\b|\boder\b|\boppure\b|、|或|または|；|，)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\s*(?:,|;|/|\||·|•|\bor\b|\bo\b|\bou\b|\boder\b|\boppure\b|、|或|または|；|，)\s*", re.IGNORECASE
+)
 _STRIP = " ()[]:.,;–—-*+|/·•&"
 _LIST = re.compile(
-    CHOICE.pattern + r"(?:\s+(?:of|one|two|\d|any|your|from|between|de|entre|tra|di|side|sides|the following|:))*\s*[:\-–]?\s*", re.IGNORECASE
+    CHOICE.pattern
+    + r"(?:\s+(?:of|one|two|\d|any|your|from|between|de|entre|tra|di|side|sides|the following|:))*\s*[:\-–]?\s*",
+    re.IGNORECASE,
 )
-_HOW_MANY = {"one": 1, "two": 2, "three": 3, "1": 1, "2": 2, "3": 3, "uno": 1, "una": 1, "dos": 2, "un": 1, "une": 1, "deux": 2, "due": 2, "ein": 1, "zwei": 2}
+_HOW_MANY = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "1": 1,
+    "2": 2,
+    "3": 3,
+    "uno": 1,
+    "una": 1,
+    "dos": 2,
+    "un": 1,
+    "une": 1,
+    "deux": 2,
+    "due": 2,
+    "ein": 1,
+    "zwei": 2,
+}
 
 
 def is_addition(line: Line) -> bool:
@@ -75,4 +95,6 @@ def choice_of(text: str) -> ReadGroup | None:
         return None
     words = match.group().casefold().split()
     count = next((_HOW_MANY[word.strip(":")] for word in words if word.strip(":") in _HOW_MANY), 1)
-    return ReadGroup(text[match.start() : match.end()].strip(_STRIP), tuple(ReadOption(name) for name in names), count, count)
+    return ReadGroup(
+        text[match.start() : match.end()].strip(_STRIP), tuple(ReadOption(name) for name in names), count, count
+    )

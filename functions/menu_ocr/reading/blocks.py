@@ -112,7 +112,11 @@ def _count_looks(
 def blocks(run: Sequence[Line], habit: Habit) -> tuple[list[Line], list[list[Line]], list[Line]]:
     """Cuts one run into what stands before the first item, the items, and what stands after the last."""
     marks = [index for index, line in enumerate(run) if anchors(line)]
-    marks = [mark for position, mark in enumerate(marks) if not (is_continued(run[mark]) and position > 0 and _belongs_above(run, marks[position - 1], mark))]
+    marks = [
+        mark
+        for position, mark in enumerate(marks)
+        if not (is_continued(run[mark]) and position > 0 and _belongs_above(run, marks[position - 1], mark))
+    ]
     if not marks:
         return list(run), [], []
     starts = [_start(run, marks[0], 0, habit, first=True)]
@@ -156,10 +160,14 @@ def _worth(run: Sequence[Line], start: int, mark: int, earliest: int, habit: Hab
         if others and free:
             points += 1.5 * max(-1.0, min(1.5, (here - max(others)) / 0.25))
     points += _looks_like_name(line, habit)
-    points -= sum(_looks_like_name(run[index], habit) for index in range(earliest, mark + 1) if index != start) / max(1, free)
+    points -= sum(_looks_like_name(run[index], habit) for index in range(earliest, mark + 1) if index != start) / max(
+        1, free
+    )
     if line.text[:1].islower():
         points -= 1.5
-    if start > earliest and run[start - 1].text.rstrip().endswith((",", "&", " and", " with", " y", " con", " et", " und", " mit", "-")):
+    if start > earliest and run[start - 1].text.rstrip().endswith(
+        (",", "&", " and", " with", " y", " con", " et", " und", " mit", "-")
+    ):
         points -= 1.5
     if ADD_ON.match(line.text) or CHOICE.search(line.text) or NOISE.search(line.text) or line.text[:1] in "(*":
         points -= 2.0
@@ -189,7 +197,12 @@ def _end(run: Sequence[Line], mark: int, habit: Habit) -> int:
         limit = max(habit.pitch, 0.0) + (0.75 if index == mark + 1 or habit.price_first < 0 else 0.55)
         if NOISE.search(run[index].text) or (gap > limit and not ADD_ON.match(run[index].text)):
             break
-        if habit.price_first < -1 and index == mark + 1 and not ADD_ON.match(run[index].text) and len(run[index].words) > 5:
+        if (
+            habit.price_first < -1
+            and index == mark + 1
+            and not ADD_ON.match(run[index].text)
+            and len(run[index].words) > 5
+        ):
             break
         index += 1
     return index

@@ -109,7 +109,9 @@ def _bands(
     undivided: list[Phrase] = []
     position = 0
     for wall in [*walls, None]:
-        while position < len(rest) and (wall is None or (rest[position].middle < wall.middle and not same_row(rest[position], wall))):
+        while position < len(rest) and (
+            wall is None or (rest[position].middle < wall.middle and not same_row(rest[position], wall))
+        ):
             if undivided:
                 bands.append((tuple(undivided), False))
                 undivided = []
@@ -173,8 +175,10 @@ def _both_are_columns(
 
 
 def _ends_priced(phrase: Phrase, pricey: Pricey) -> bool:
-    return pricey(phrase) or (len(phrase.tokens) > 1 and pricey(Phrase(phrase.tokens[-1:]))) or (
-        len(phrase.tokens) > 1 and pricey(Phrase(phrase.tokens[:1]))
+    return (
+        pricey(phrase)
+        or (len(phrase.tokens) > 1 and pricey(Phrase(phrase.tokens[-1:])))
+        or (len(phrase.tokens) > 1 and pricey(Phrase(phrase.tokens[:1])))
     )
 
 
@@ -195,7 +199,12 @@ def _prices_lead(left: Sequence[Phrase], right: Sequence[Phrase], pricey: Pricey
     def leading(side: Sequence[Phrase]) -> float:
         rows = _rows(side)
         both = [row for row in rows if len(row) > 1 or len(row[0].tokens) > 1]
-        led = [row for row in both if pricey(Phrase(min(row, key=lambda one: one.left).tokens[:1])) and not pricey(max(row, key=lambda one: one.right))]
+        led = [
+            row
+            for row in both
+            if pricey(Phrase(min(row, key=lambda one: one.left).tokens[:1]))
+            and not pricey(max(row, key=lambda one: one.right))
+        ]
         return len(led) / max(1, len(rows))
 
     return leading(left) > 0.3 and leading(right) > 0.3

@@ -74,7 +74,12 @@ def currency_of(prices: Sequence[Price], text: str) -> str:
             return "CAD"
         if dollars and (language == "es" or dollars[0] in ("CAD", "AUD")):
             return dollars[0]
-        if language == "es" and prices and _middle(prices) >= 45 and sum(price.hundredths is None for price in prices) > 0.7 * len(prices):
+        if (
+            language == "es"
+            and prices
+            and _middle(prices) >= 45
+            and sum(price.hundredths is None for price in prices) > 0.7 * len(prices)
+        ):
             return "MXN"
         return "USD"
     return _without_sign(prices, language, hints)

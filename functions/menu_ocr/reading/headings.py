@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from functions.menu_ocr.reading.laid import Token
 from functions.menu_ocr.reading.lines import SEPARATORS, Line
-from functions.menu_ocr.reading.vocabulary import ADD_ON, CHOICE, MARKET_ALONE, NOISE, is_size_label, is_size_word, section_likeness
+from functions.menu_ocr.reading.vocabulary import (
+    ADD_ON,
+    CHOICE,
+    MARKET_ALONE,
+    NOISE,
+    is_size_label,
+    is_size_word,
+    section_likeness,
+)
 
 _ENOUGH = 2.5
 
@@ -118,7 +126,11 @@ def score(line: Line, before: Line | None, after: Line | None, look: Look, colum
     points += 0.8 if gap > 0.9 * look.name_size else 0.3 if gap > 0.5 * look.name_size else -0.5
     if after is not None and (after.prices or size_labels(after)):
         points += 0.5
-    if abs((line.left + line.right) / 2 - column_middle) < line.size and before is not None and line.left > before.left + 3 * line.size:
+    if (
+        abs((line.left + line.right) / 2 - column_middle) < line.size
+        and before is not None
+        and line.left > before.left + 3 * line.size
+    ):
         points += 0.5
     if size_labels(line):
         points += 1.5

@@ -16,7 +16,28 @@ from functions.menu_ocr.reading.prices import Price
 from functions.menu_ocr.reading.sizes import Labels, sized
 from functions.menu_ocr.reading.vocabulary import CHOICE, MARKET_PRICE, NOISE
 
-_GOES_ON = (",", "&", "+", "/", "-", " and", " with", " y", " con", " et", " avec", " und", " mit", " e", " in", " of", " de", " al", " the", " or")
+_GOES_ON = (
+    ",",
+    "&",
+    "+",
+    "/",
+    "-",
+    " and",
+    " with",
+    " y",
+    " con",
+    " et",
+    " avec",
+    " und",
+    " mit",
+    " e",
+    " in",
+    " of",
+    " de",
+    " al",
+    " the",
+    " or",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +67,11 @@ def item_of(block: Sequence[Line], setting: Setting) -> ReadItem | None:
     if not re.search(r"[^\W\d_]", name.name):
         return None
     taken, name_text = _continued(main, first, name, words_of, setting.habit)
-    below = [words_of[id(line)] for line in main[main.index(first) + 1 :] if id(line) not in taken and not NOISE.search(line.text)]
+    below = [
+        words_of[id(line)]
+        for line in main[main.index(first) + 1 :]
+        if id(line) not in taken and not NOISE.search(line.text)
+    ]
     parts = [name.rest, *(joined(token.text for token in words).strip() for words in below)]
     description = _description(parts, market)
     groups = _groups(added, description, setting.minor)
@@ -91,7 +116,12 @@ def _continued(
         if not line.has_words or not words:
             break
         hanging = text.endswith(_GOES_ON) and len(text.split()) > 1
-        alike = look(line) == look(first) and not _usual_rest(look(line), habit) and len(words) <= 7 and not line.text[:1].islower()
+        alike = (
+            look(line) == look(first)
+            and not _usual_rest(look(line), habit)
+            and len(words) <= 7
+            and not line.text[:1].islower()
+        )
         if first.capitals > 0.85 and line.capitals > 0.85 and look(line) == look(first):
             alike = alike or habit.rest_fonts[look(line)] < 0.3 * (sum(habit.rest_fonts.values()) or 1)
         if CHOICE.search(line.text) or line.text[:1] in "(*" or not (hanging or alike):

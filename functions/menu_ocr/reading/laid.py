@@ -88,7 +88,10 @@ def joined(texts: Iterable[str]) -> str:
 def is_cjk(sign: str) -> bool:
     """Whether a sign is Han, kana or their punctuation: written without spaces between words."""
     return bool(sign) and (
-        "\u3000" <= sign <= "\u30ff" or "\u3400" <= sign <= "\u9fff" or "\uff01" <= sign <= "\uff60" or "\uf900" <= sign <= "\ufaff"
+        "\u3000" <= sign <= "\u30ff"
+        or "\u3400" <= sign <= "\u9fff"
+        or "\uff01" <= sign <= "\uff60"
+        or "\uf900" <= sign <= "\ufaff"
     )
 
 
@@ -106,7 +109,11 @@ def lay_out(page: Page) -> tuple[Token, ...]:
         )  # fmt: skip
         tokens.append(token)
     usual = _usual_size(tokens)
-    return tuple(_on_its_line(token, usual) if token.size <= 0 else token for token in tokens if token.size <= 0 or _legible(token))
+    return tuple(
+        _on_its_line(token, usual) if token.size <= 0 else token
+        for token in tokens
+        if token.size <= 0 or _legible(token)
+    )
 
 
 def _legible(token: Token) -> bool:
@@ -125,7 +132,9 @@ def _extent(text: str) -> tuple[float, float]:
 
 def _usual_size(tokens: Sequence[Token]) -> float:
     sizes = [
-        (token.bottom - token.top) / sum(_extent(token.text)) for token in tokens if sum(sign.isalnum() for sign in token.text) > 1
+        (token.bottom - token.top) / sum(_extent(token.text))
+        for token in tokens
+        if sum(sign.isalnum() for sign in token.text) > 1
     ]
     return statistics.median(sizes) if sizes else 12.0
 
@@ -158,7 +167,9 @@ def phrases(tokens: Sequence[Token], *, gap: float = 1.0) -> list[Phrase]:
             chains.append(best)
             open_chains.append(best)
         best.append(token)
-        open_chains = [chain for chain in open_chains if token.left - chain[-1].right < 3 * max(chain[-1].size, token.size)]
+        open_chains = [
+            chain for chain in open_chains if token.left - chain[-1].right < 3 * max(chain[-1].size, token.size)
+        ]
     return [Phrase(tuple(chain)) for chain in chains]
 
 

@@ -25,7 +25,9 @@ class Line:
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """All tokens, those of the prices too."""
-        return tuple(token for piece in self.pieces for token in (piece.tokens if isinstance(piece, Price) else (piece,)))
+        return tuple(
+            token for piece in self.pieces for token in (piece.tokens if isinstance(piece, Price) else (piece,))
+        )
 
     @cached_property
     def words(self) -> tuple[Token, ...]:
@@ -76,7 +78,7 @@ class Line:
     @cached_property
     def has_words(self) -> bool:
         """Whether anything but prices, size words, marks and separators stands on it."""
-        return any(sum(sign.isalpha() for sign in token.text) > 1 or "\u3040" < token.text[:1] for token in self.words)
+        return any(sum(sign.isalpha() for sign in token.text) > 1 or token.text[:1] > "\u3040" for token in self.words)
 
     @cached_property
     def capitals(self) -> float:
@@ -113,7 +115,11 @@ def pricey(phrase: Phrase) -> bool:
         return True
     if prices and all(one.text in SEPARATORS or is_size_word(one.text) or len(one.text) < 2 for one in rest):
         return True
-    return is_size_label(phrase.text) or bool(MARKET_ALONE.match(phrase.text)) or bool(re.fullmatch(r"[\d\s.,/|$€£¥+-]+", phrase.text))
+    return (
+        is_size_label(phrase.text)
+        or bool(MARKET_ALONE.match(phrase.text))
+        or bool(re.fullmatch(r"[\d\s.,/|$€£¥+-]+", phrase.text))
+    )
 
 
 def rows_of(phrases: Iterable[Phrase], column: int) -> list[Line]:
@@ -159,7 +165,13 @@ def _trails(line: Line, *, weak: bool = False) -> bool:
 
 def _leads(line: Line, *, weak: bool = False) -> bool:
     first = line.pieces[0]
-    return isinstance(first, Price) and first.strong is not weak and len(line.pieces) > 1 and line.has_words and _plausible(first)
+    return (
+        isinstance(first, Price)
+        and first.strong is not weak
+        and len(line.pieces) > 1
+        and line.has_words
+        and _plausible(first)
+    )
 
 
 def _plausible(price: Price) -> bool:
@@ -175,7 +187,10 @@ def _are_numbered(lines: Sequence[Line]) -> bool:
             numbers.append((match[1], int(match[2])))
     if len(numbers) < 3:
         return False
-    steps = sum(after[0] == before[0] and 0 < after[1] - before[1] <= 2 for before, after in zip(numbers, numbers[1:], strict=False))
+    steps = sum(
+        after[0] == before[0] and 0 < after[1] - before[1] <= 2
+        for before, after in zip(numbers, numbers[1:], strict=False)
+    )
     return steps >= 0.6 * (len(numbers) - 1)
 
 
@@ -200,7 +215,9 @@ def _ends_in_wide_number(line: Line) -> bool:
     if len(line.pieces) < 2:
         return False
     before, last = line.pieces[-2], line.pieces[-1]
-    return isinstance(last, Price) and not last.strong and not is_year(last) and last.left - before.right > 1.2 * line.size
+    return (
+        isinstance(last, Price) and not last.strong and not is_year(last) and last.left - before.right > 1.2 * line.size
+    )
 
 
 def _settled(line: Line, writing: Writing) -> Line:
@@ -224,7 +241,10 @@ def _vouched(line: Line, index: int, price: Price, writing: Writing) -> bool:
     if price.added and price.units < 1000:
         return True
     in_list = any(
-        isinstance(stroke, Token) and stroke.text in ("/", "|") and 0 <= at < len(found) and isinstance(found[at], Price)
+        isinstance(stroke, Token)
+        and stroke.text in ("/", "|")
+        and 0 <= at < len(found)
+        and isinstance(found[at], Price)
         for stroke, at in ((before, index - 2), (after, index + 2))
     )
     if not writing.weak:

@@ -74,7 +74,8 @@ def plain(menu: ReadMenu) -> dict[str, Any]:
     return {
         "currency": menu.currency,
         "sections": [
-            {"name": section.name, "note": section.note, "items": [_item(item) for item in section.items]} for section in menu.sections
+            {"name": section.name, "note": section.note, "items": [_item(item) for item in section.items]}
+            for section in menu.sections
         ],
         "source": list(menu.sources),
         "doubts": list(menu.doubts),
@@ -85,7 +86,9 @@ def _item(item: ReadItem) -> dict[str, Any]:
     return {
         "name": item.name,
         "description": item.description,
-        "prices": [{"label": price.label, "amount_minor": price.amount_minor, "text": price.text} for price in item.prices],
+        "prices": [
+            {"label": price.label, "amount_minor": price.amount_minor, "text": price.text} for price in item.prices
+        ],
         "market_price": item.market_price,
         "modifier_groups": [
             {

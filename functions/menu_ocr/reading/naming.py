@@ -11,7 +11,9 @@ from functions.menu_ocr.reading.tidy import is_bullet
 _MARK = re.compile(
     r"^[(\[]?(?:V|VG|VE|VGN|VEG|GF|GFO|DF|NF|N|S|P|LF|SF|CN|K|H|Ve|Vg|Gf|vg|gf|v|GF\*|V\*|VO|VGO|SG|SL|veg|vegan|vegano|vegana|spicy|🌶+|🌱|🌿|🌾|✿|❀|♥|★|☆|\*+|†|‡)[)\]]?[,;]?$"
 )
-_MARKS_TOGETHER = re.compile(r"^[(\[](?:[A-Za-z]{1,3}\*?|\d{1,2})(?:\s?[,/|·&+]\s?(?:[A-Za-z]{1,3}\*?|\d{1,2}))*[)\]][,;]?$")
+_MARKS_TOGETHER = re.compile(
+    r"^[(\[](?:[A-Za-z]{1,3}\*?|\d{1,2})(?:\s?[,/|·&+]\s?(?:[A-Za-z]{1,3}\*?|\d{1,2}))*[)\]][,;]?$"
+)
 _CODES = re.compile(r"^(?:\d{1,2}|[a-rA-R]\d?)(?:,(?:\d{1,2}|[a-rA-R]\d?))+$")
 _TRAILING_MARK = re.compile(r"^(.*[^\W\d_)])(\*+|†|‡|[¹²³⁴⁵⁶⁷⁸⁹]+)$")
 _DASHES = frozenset(("-", "–", "—", ":", "|", "~", "•", "·"))
@@ -33,9 +35,17 @@ def named(words: Sequence[Token], line: Line, *, numbered: bool) -> Named:
     """Reads the first words of an item; `words` are those of the line without prices and their labels."""
     tokens = [token for token in words if not is_bullet(token.text)]
     number = ""
-    if numbered and len(tokens) > 1 and tokens[0] is line.tokens[0] and item_number(line):
-        number, tokens = tokens[0].text, tokens[1:]
-    elif len(tokens) > 1 and re.match(r"^(?:#\d{1,3}|[A-Z]?\d{1,3}[.):])$", tokens[0].text) and tokens[1].text[:1].isalpha():
+    if (
+        numbered
+        and len(tokens) > 1
+        and tokens[0] is line.tokens[0]
+        and item_number(line)
+        or (
+            len(tokens) > 1
+            and re.match(r"^(?:#\d{1,3}|[A-Z]?\d{1,3}[.):])$", tokens[0].text)
+            and tokens[1].text[:1].isalpha()
+        )
+    ):
         number, tokens = tokens[0].text, tokens[1:]
     split = _description_begins(tokens)
     own, rest = tokens[:split], tokens[split:]
@@ -62,20 +72,31 @@ def _description_begins(tokens: Sequence[Token]) -> int:
             return index
         if token.left - before.right > 1.8 * token.size:
             return index
-        if token.font and before.font and token.font != before.font and _another(before, token) and sum(
-            sign.isalpha() for one in tokens[index:] for sign in one.text
-        ) > 3:
+        if (
+            token.font
+            and before.font
+            and token.font != before.font
+            and _another(before, token)
+            and sum(sign.isalpha() for one in tokens[index:] for sign in one.text) > 3
+        ):
             return index
     return _capitals_end(tokens)
 
 
 def _another(before: Token, token: Token) -> bool:
     """Whether the typeface changes as it does between a name and its description: weight or size, not a mark or a letter."""
-    return not _MARK.match(token.text) and not _MARKS_TOGETHER.match(token.text) and len(before.text) > 1 and token.text[:1] not in "(&"
+    return (
+        not _MARK.match(token.text)
+        and not _MARKS_TOGETHER.match(token.text)
+        and len(before.text) > 1
+        and token.text[:1] not in "(&"
+    )
 
 
 def _capitals_end(tokens: Sequence[Token]) -> int:
-    begins = next((index for index, token in enumerate(tokens) if any(sign.islower() for sign in token.text)), len(tokens))
+    begins = next(
+        (index for index, token in enumerate(tokens) if any(sign.islower() for sign in token.text)), len(tokens)
+    )
     before = tokens[:begins]
     capital = sum(sign.isupper() for token in before for sign in token.text)
     after = [token for token in tokens[begins:] if any(sign.isalpha() for sign in token.text)]
@@ -92,8 +113,19 @@ def _without_marks(tokens: Sequence[Token]) -> tuple[list[Token], tuple[str, ...
     while len(own) > 1:
         last = own[-1]
         usual = max(token.size for token in own)
-        small = last.size < 0.78 * usual and len(last.text) <= 12 and bool(re.fullmatch(r"[\w,.*()/]+", last.text)) and bool(last.font)
-        if _MARK.match(last.text) or _MARKS_TOGETHER.match(last.text) or _CODES.match(last.text) or small or is_bullet(last.text):
+        small = (
+            last.size < 0.78 * usual
+            and len(last.text) <= 12
+            and bool(re.fullmatch(r"[\w,.*()/]+", last.text))
+            and bool(last.font)
+        )
+        if (
+            _MARK.match(last.text)
+            or _MARKS_TOGETHER.match(last.text)
+            or _CODES.match(last.text)
+            or small
+            or is_bullet(last.text)
+        ):
             found.insert(0, last.text.strip("()[],;"))
             own.pop()
             continue
@@ -113,6 +145,8 @@ def _bracketed_marks(tokens: Sequence[Token]) -> int:
     for count in range(2, min(9, len(tokens))):
         run = tokens[-count:]
         if run[0].text.startswith(("(", "[")):
-            inside = [part for part in re.split(r"[\s,/|·&+]+", " ".join(token.text for token in run).strip("()[]")) if part]
+            inside = [
+                part for part in re.split(r"[\s,/|·&+]+", " ".join(token.text for token in run).strip("()[]")) if part
+            ]
             return count if inside and all(re.fullmatch(r"[A-Z]{1,3}\*?|\d{1,2}|[a-r]", part) for part in inside) else 0
     return 0

@@ -17,7 +17,9 @@ _PRICE = re.compile(
 _SYMBOL = re.compile(rf"^[(+]*{SYMBOLS}\.?[)]?$", re.IGNORECASE)
 _YEAR = re.compile(r"^(?:19[5-9]\d|20[0-3]\d)$")
 _TIME_WORDS = frozenset(("am", "pm", "uhr", "hrs", "h", "a.m.", "p.m.", "noon"))
-_NOT_AFTER = frozenset(("no", "no.", "nr", "nr.", "n°", "nº", "#", "since", "seit", "est", "est.", "desde", "depuis", "dal", "page", "top"))
+_NOT_AFTER = frozenset(
+    ("no", "no.", "nr", "nr.", "n°", "nº", "#", "since", "seit", "est", "est.", "desde", "depuis", "dal", "page", "top")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +88,28 @@ def _price_at(tokens: Sequence[Token], index: int) -> tuple[int, Price | None]:
 
 def _close(run: Sequence[Token]) -> bool:
     return all(
-        after.left - before.right < 0.75 * max(before.size, after.size) for before, after in zip(run, run[1:], strict=False)
+        after.left - before.right < 0.75 * max(before.size, after.size)
+        for before, after in zip(run, run[1:], strict=False)
     )
 
 
 def _with_raised_cents(run: Sequence[Token]) -> Price | None:
     """12 with a small raised 95: told by size and place in a text layer, by place in what recognition saw."""
-    if len(run) < 2 or not re.fullmatch(r"\d{2}[*]?|[-–—]", run[-1].text) or not re.fullmatch(
-        rf"\+?{SYMBOLS}?\s?\d{{1,4}}[.,]?", "".join(token.text for token in run[:-1]), re.IGNORECASE
+    if (
+        len(run) < 2
+        or not re.fullmatch(r"\d{2}[*]?|[-–—]", run[-1].text)
+        or not re.fullmatch(
+            rf"\+?{SYMBOLS}?\s?\d{{1,4}}[.,]?", "".join(token.text for token in run[:-1]), re.IGNORECASE
+        )
     ):
         return None
     cents, whole = run[-1], run[-2]
     ink_whole, ink_cents = whole.bottom - whole.top, cents.bottom - cents.top
-    if not (ink_cents < 0.82 * ink_whole and cents.bottom < whole.bottom - 0.12 * ink_whole and cents.left - whole.right < 0.4 * whole.size):
+    if not (
+        ink_cents < 0.82 * ink_whole
+        and cents.bottom < whole.bottom - 0.12 * ink_whole
+        and cents.left - whole.right < 0.4 * whole.size
+    ):
         return None
     text = "".join(token.text for token in run[:-1])
     figures = int(re.sub(r"\D", "", text))
@@ -108,9 +119,17 @@ def _with_raised_cents(run: Sequence[Token]) -> Price | None:
 
 def _parsed(run: Sequence[Token]) -> Price | None:
     text = "".join(token.text for token in run)
-    if len(run) > 1 and (not any(_SYMBOL.match(token.text) or token.text in ("+", "+$", "(+") for token in run)) and not _broken_number(run):
+    if (
+        len(run) > 1
+        and (not any(_SYMBOL.match(token.text) or token.text in ("+", "+$", "(+") for token in run))
+        and not _broken_number(run)
+    ):
         return None
-    if len(run) > 2 and sum(any(sign.isdigit() for sign in token.text) for token in run) > 1 and not _broken_number(run):
+    if (
+        len(run) > 2
+        and sum(any(sign.isdigit() for sign in token.text) for token in run) > 1
+        and not _broken_number(run)
+    ):
         return None
     mended = False
     match = _PRICE.match(text)
@@ -136,14 +155,18 @@ def _parsed(run: Sequence[Token]) -> Price | None:
 def _broken_number(run: Sequence[Token]) -> bool:
     """ "12 .95" and "12. 95": one number that recognition has cut."""
     text = " ".join(token.text for token in run)
-    return bool(re.fullmatch(rf"\+?{SYMBOLS}?\s?\d{{1,3}}(?: [.,]\d{{2}}|[.,] \d{{2}})\s?{SYMBOLS}?", text, re.IGNORECASE))
+    return bool(
+        re.fullmatch(rf"\+?{SYMBOLS}?\s?\d{{1,3}}(?: [.,]\d{{2}}|[.,] \d{{2}})\s?{SYMBOLS}?", text, re.IGNORECASE)
+    )
 
 
 def _mend(text: str) -> str:
     """Recognition's usual slips inside what is plainly a price: O for 0, l for 1, § for $."""
     if not re.search(r"\d", text) or len(text) > 9:
         return text
-    slip = re.match(r"^([$€£¥§]?)([\dOolIS|]+)([.,])([\dOolIS]{2})([)\].,*]*)$", text) or re.match(r"^([$€£¥§])([\dOolI|]+)()()([)\].,*]*)$", text)
+    slip = re.match(r"^([$€£¥§]?)([\dOolIS|]+)([.,])([\dOolIS]{2})([)\].,*]*)$", text) or re.match(
+        r"^([$€£¥§])([\dOolI|]+)()()([)\].,*]*)$", text
+    )
     if slip is None:
         return text
     table = str.maketrans("OolI|S", "001115")
@@ -182,7 +205,11 @@ def _spoiled(tokens: Sequence[Token], index: int, count: int, price: Price) -> b
         return True
     if price.hundredths is None and (price.units == 0 or (len(price.text) > 4 and not re.search(r"[.,']", price.text))):
         return True
-    if price.hundredths is not None and text in ("-", "–", "—", "to", "bis", "a", "à") and index + count + 1 < len(tokens):
+    if (
+        price.hundredths is not None
+        and text in ("-", "–", "—", "to", "bis", "a", "à")
+        and index + count + 1 < len(tokens)
+    ):
         return bool(re.match(r"^\d{1,2}[.:]\d{2}", tokens[index + count + 1].text))  # hours: 12.00 - 15.00
     if price.hundredths is not None and bare in ("-", "–", "—", "to", "bis") and index > 1:
         return bool(re.match(r"^\d{1,2}[.:]\d{2}$", tokens[index - 2].text))

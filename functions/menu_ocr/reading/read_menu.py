@@ -8,7 +8,7 @@ from functions.menu_ocr.reading.additions import Minor, additions, choice_of, is
 from functions.menu_ocr.reading.blocks import Habit, blocks, habit_of
 from functions.menu_ocr.reading.columns import columns
 from functions.menu_ocr.reading.currency import WITHOUT_HUNDREDTHS, currency_of
-from functions.menu_ocr.reading.headings import Look, heading_words, headings, look_of, size_labels
+from functions.menu_ocr.reading.headings import heading_words, headings, look_of, size_labels
 from functions.menu_ocr.reading.items import Setting, item_of
 from functions.menu_ocr.reading.laid import lay_out, phrases
 from functions.menu_ocr.reading.lines import Line, Writing, pricey, rows_of, settled, writing_of
@@ -22,7 +22,7 @@ from functions.menu_ocr.reading.vocabulary import CHOICE, NOISE
 
 def read_menu(pages: Sequence[Page]) -> ReadMenu:
     """The menu that stands on the pages; without sections if nothing on them is sold."""
-    raw = [column for page in pages for column in _columns_of(page)]
+    raw = [column for page in pages for column in columns_of(page)]
     writing = writing_of(raw)
     lines = [rows_apart(column) for column in settled(raw, writing)]
     everything = [line for column in lines for line in column]
@@ -36,7 +36,8 @@ def read_menu(pages: Sequence[Page]) -> ReadMenu:
     return ReadMenu(currency, sections, tuple(page.origin for page in pages))
 
 
-def _columns_of(page: Page) -> list[list[Line]]:
+def columns_of(page: Page) -> list[list[Line]]:
+    """The columns of a page in reading order, each as its rows with all that may be a price."""
     tokens = tidy(lay_out(page))
     found = columns(phrases(tokens), pricey)
     return [rows_of(column.phrases, index) for index, column in enumerate(found)]
@@ -63,7 +64,10 @@ def _minor(currency: str, prices: Sequence[Price]) -> Minor:
 
 
 def _sections(
-    columns_of_lines: Sequence[Sequence[Line]], writing: Writing, minor: Minor, page_sizes: dict[int, tuple[float, float]]
+    columns_of_lines: Sequence[Sequence[Line]],
+    writing: Writing,
+    minor: Minor,
+    page_sizes: dict[int, tuple[float, float]],
 ) -> tuple[ReadSection, ...]:
     everything = [line for column in columns_of_lines for line in column]
     looks = look_of(everything)
@@ -91,7 +95,9 @@ def _runs(column: Sequence[Line], flags: Sequence[bool]) -> list[tuple[Line | No
 class _Builder:
     """Gathers sections in reading order; what stands under no new heading belongs to the last one."""
 
-    def __init__(self, habit: Habit, writing: Writing, minor: Minor, page_sizes: dict[int, tuple[float, float]]) -> None:
+    def __init__(
+        self, habit: Habit, writing: Writing, minor: Minor, page_sizes: dict[int, tuple[float, float]]
+    ) -> None:
         self._habit = habit
         self._writing = writing
         self._minor = minor
@@ -112,7 +118,11 @@ class _Builder:
         read = [item for block in items if (item := item_of(block, setting)) is not None]
         note = self._beside(before, heading is not None) or ""
         self._beside(after, False)
-        self._open = replace(self._open, items=(*self._open.items, *read), note=" ".join(part for part in (self._open.note, note) if part))
+        self._open = replace(
+            self._open,
+            items=(*self._open.items, *read),
+            note=" ".join(part for part in (self._open.note, note) if part),
+        )
 
     def _head(self, heading: Line) -> None:
         labels = size_labels(heading)

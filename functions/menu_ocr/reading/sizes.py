@@ -55,7 +55,14 @@ def _by_place(prices: Sequence[Price], above: Labels) -> list[str]:
     taken: list[int] = []
     for price in prices:
         middle = (price.left + price.right) / 2
-        away = [min(abs((token.left + token.right) / 2 - middle), abs(token.right - price.right), abs(token.left - price.left)) for _, token in above]
+        away = [
+            min(
+                abs((token.left + token.right) / 2 - middle),
+                abs(token.right - price.right),
+                abs(token.left - price.left),
+            )
+            for _, token in above
+        ]
         nearest = min(range(len(above)), key=lambda index: away[index])
         if away[nearest] > 4 * price.tokens[0].size:
             return []

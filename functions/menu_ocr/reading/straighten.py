@@ -83,6 +83,4 @@ def _moved(word: Word, fit: tuple[float, float, float], aspect: float) -> Word:
     left, top, right, bottom = word.box
     x, y = (left + right) / 2 - 0.5, (top + bottom) / 2 - 0.5
     rise = (fit[0] * x + fit[1] * x * x / 2 + fit[2] * y * x) * aspect
-    own = abs(_at(fit, x + 0.5, y + 0.5)) * (right - left) * aspect
-    shrink = min(own, 0.4 * (bottom - top)) / 2  # a slanted word's box is taller than its signs
-    return replace(word, box=(left, top - rise + shrink, right, bottom - rise - shrink))
+    return replace(word, box=(left, top - rise, right, bottom - rise))

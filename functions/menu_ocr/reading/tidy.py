@@ -60,7 +60,11 @@ def _spaced_letters_together(tokens: list[Token]) -> list[Token]:
     for token in sorted((one for one in tokens if len(one.text) == 1), key=lambda one: one.left):
         for row in rows:
             last = row[-1]
-            if same_row(last, token) and -0.3 * token.size < token.left - last.right < 2.2 * token.size and _alike(last, token):
+            if (
+                same_row(last, token)
+                and -0.3 * token.size < token.left - last.right < 2.2 * token.size
+                and _alike(last, token)
+            ):
                 row.append(token)
                 break
         else:
@@ -68,7 +72,11 @@ def _spaced_letters_together(tokens: list[Token]) -> list[Token]:
     gone: set[int] = set()
     made: list[Token] = []
     for row in rows:
-        if len(row) < 4 or sum(token.text.isalpha() for token in row) < 0.7 * len(row) or any("\u2e80" < one.text for one in row):
+        if (
+            len(row) < 4
+            or sum(token.text.isalpha() for token in row) < 0.7 * len(row)
+            or any(one.text > "\u2e80" for one in row)
+        ):
             continue
         if _between(row, tokens):
             continue
@@ -98,7 +106,8 @@ def _words_of(row: Sequence[Token]) -> list[Token]:
             words.append([])
         words[-1].append(token)
     return [
-        replace(word[0], text="".join(one.text for one in word), right=word[-1].right, font=word[0].font) for word in words
+        replace(word[0], text="".join(one.text for one in word), right=word[-1].right, font=word[0].font)
+        for word in words
     ]
 
 

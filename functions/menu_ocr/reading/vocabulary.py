@@ -26,7 +26,9 @@ MARKET_PRICE = re.compile(
     r"|prix du march[ée]|selon (?:le )?march[ée]|selon arrivage|tagespreis|nach tagespreis|prezzo di mercato|prezzo del giorno|secondo mercato)(?![\w])|时价|時價|時価",
     re.IGNORECASE,
 )
-MARKET_ALONE = re.compile(r"^[(\[]?(?:mp|m/p|m\.p\.?|mkt|market|s/m|s\.m\.|psm|p\.s\.m\.?|tp|时价|時價|時価)[)\]]?$", re.IGNORECASE)
+MARKET_ALONE = re.compile(
+    r"^[(\[]?(?:mp|m/p|m\.p\.?|mkt|market|s/m|s\.m\.|psm|p\.s\.m\.?|tp|时价|時價|時価)[)\]]?$", re.IGNORECASE
+)
 
 ADD_ON = re.compile(
     r"^[(\[*•·+\-–]*\s*(?:add(?:\s|:|-on)|add-?ons?\b|extra\b|extras?:|with added|substitute\b|sub\b|upgrade\b|make it\b|\+|plus\b"
@@ -95,10 +97,38 @@ def is_size_label(text: str) -> bool:
     words = bare.replace("/", " ").split()
     if len(words) > 4:
         return False
-    fillers = {"by", "the", "of", "a", "per", "para", "por", "la", "le", "der", "die", "das", "pour", "for", "x", "size", "order", "pint", "serves", "-"}
+    fillers = {
+        "by",
+        "the",
+        "of",
+        "a",
+        "per",
+        "para",
+        "por",
+        "la",
+        "le",
+        "der",
+        "die",
+        "das",
+        "pour",
+        "for",
+        "x",
+        "size",
+        "order",
+        "pint",
+        "serves",
+        "-",
+    }
     named = 0
     for index, word in enumerate(words):
-        numeric = word.replace(",", "").replace(".", "").replace("½", "").isdigit() or word in ("½", "¼", "¾", "1/2", "1/4", "3/4")
+        numeric = word.replace(",", "").replace(".", "").replace("½", "").isdigit() or word in (
+            "½",
+            "¼",
+            "¾",
+            "1/2",
+            "1/4",
+            "3/4",
+        )
         follows = index + 1 < len(words) and bool(UNIT.match(words[index + 1]))
         preceded = index > 0 and bool(UNIT.match(word))
         if word in SIZE_WORDS or MEASURE.match(word) or (numeric and follows) or preceded:
@@ -111,7 +141,12 @@ def is_size_label(text: str) -> bool:
 def section_likeness(text: str) -> float:
     """How much of a line are words that name sections, 0 to 1."""
     words = [word.strip("()[]:.,*&–-").casefold() for word in text.split()]
-    words = [word for word in words if word and word not in ("&", "and", "y", "et", "e", "und", "de", "di", "the", "la", "le", "les", "los", "con", "with")]
+    words = [
+        word
+        for word in words
+        if word
+        and word not in ("&", "and", "y", "et", "e", "und", "de", "di", "the", "la", "le", "les", "los", "con", "with")
+    ]
     if not words:
         return 0.0
     if SECTION_CJK.search(text) and len(text) <= 10:

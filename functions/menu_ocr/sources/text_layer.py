@@ -163,7 +163,7 @@ def _word(run: list[_Sign], width: float, height: float) -> Word:
 
 def _on_page(word: Word) -> bool:
     left, top, right, bottom = word.box
-    return -0.02 < left and right < 1.02 and -0.02 < top and bottom < 1.02
+    return left > -0.02 and right < 1.02 and top > -0.02 and bottom < 1.02
 
 
 def _seen_once(words: Iterable[Word]) -> list[Word]:

@@ -48,7 +48,9 @@ def pages_from_blocks(blocks: Iterable[Block], sizes: Sequence[tuple[float, floa
     )
 
 
-def pages_from_answers(answers: Iterable[Mapping[str, Any]], sizes: Sequence[tuple[float, float]] = ()) -> tuple[Page, ...]:
+def pages_from_answers(
+    answers: Iterable[Mapping[str, Any]], sizes: Sequence[tuple[float, float]] = ()
+) -> tuple[Page, ...]:
     """The pages of an asynchronous job, whose answers come one `NextToken` after the other."""
     return pages_from_blocks((block for answer in answers for block in answer.get("Blocks") or ()), sizes)
 
@@ -69,6 +71,16 @@ def _word(block: Block, line: int) -> Word:
 
 
 def _box(geometry: Mapping[str, Any]) -> Box:
+    """The word's own width and height around its middle: the bounding box of a slanted word would be too tall for its letters."""
     box = geometry["BoundingBox"]
     left, top = float(box["Left"]), float(box["Top"])
-    return left, top, left + float(box["Width"]), top + float(box["Height"])
+    points = [(float(point["X"]), float(point["Y"])) for point in geometry.get("Polygon") or ()]
+    if len(points) != 4:
+        return left, top, left + float(box["Width"]), top + float(box["Height"])
+    upper_left, upper_right, lower_right, lower_left = points
+    wide = (upper_right[0] - upper_left[0] + lower_right[0] - lower_left[0]) / 2
+    tall = (lower_left[1] - upper_left[1] + lower_right[1] - upper_right[1]) / 2
+    if wide <= 0 or tall <= 0:  # it stands on its side or on its head
+        return left, top, left + float(box["Width"]), top + float(box["Height"])
+    x, y = sum(point[0] for point in points) / 4, sum(point[1] for point in points) / 4
+    return x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2

@@ -1,0 +1,198 @@
+"""Opens an owner's upload, or says in one sentence why it cannot be read; nothing here trusts a size that a file claims."""
+
+import io
+import warnings
+from dataclasses import dataclass
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image, ImageOps, UnidentifiedImageError
+from pillow_heif import register_heif_opener
+
+MOST_BYTES = 40 * 1024 * 1024
+MOST_PAGES = 30
+MOST_PIXELS = 120_000_000
+"""An unpacked grey picture of this size is 120 MB; above it a file is refused before a pixel is unpacked."""
+_KEPT_PIXELS = 24_000_000
+"""Larger pictures are reduced while they are unpacked (JPEG) or right after: no letter of a menu needs more."""
+_FORMATS = ("JPEG", "PNG", "HEIF", "WEBP", "TIFF", "MPO")
+
+
+class CannotRead(Exception):
+    """An upload that cannot become a menu; `code` is stable, the message is a sentence for the owner."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+class Empty(CannotRead):
+    """Nothing is in the file."""
+
+
+class Locked(CannotRead):
+    """A PDF that opens only with a password."""
+
+
+class TooLarge(CannotRead):
+    """More bytes, pages or pixels than we read."""
+
+
+class Broken(CannotRead):
+    """The file says that it is a PDF or a picture, and cannot be unpacked."""
+
+
+class NotAMenu(CannotRead):
+    """No file type that we know, or nothing on it that is sold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An upright grey picture without any of its metadata: PNG or JPEG bytes, width and height in pixels."""
+
+    content: bytes
+    width: int
+    height: int
+
+
+def is_pdf(content: bytes) -> bool:
+    """Whether the bytes are a PDF; its sign may stand anywhere in the first kilobyte (PDF 32000-1, annex H)."""
+    return b"%PDF-" in content[:1024]
+
+
+def check_size(content: bytes) -> None:
+    """Refuse what is empty or has too many bytes.
+
+    Raises:
+        Empty, TooLarge
+    """
+    if not content:
+        raise Empty("empty", "The file is empty; please upload it again.")
+    if len(content) > MOST_BYTES:
+        megabytes = len(content) // (1024 * 1024)
+        raise TooLarge(
+            "too_many_bytes",
+            f"The file has {megabytes} MB; please send one of at most {MOST_BYTES // (1024 * 1024)} MB.",
+        )
+
+
+def open_pdf(content: bytes) -> pypdfium2.PdfDocument:
+    """The document; the caller closes it.
+
+    Raises:
+        Locked, Broken, TooLarge, Empty
+    """
+    check_size(content)
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as refused:
+        if pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD or "password" in str(refused).casefold():
+            raise Locked(
+                "locked", "The PDF is protected by a password; please save it without one and upload it again."
+            ) from refused
+        raise Broken("broken_pdf", "The PDF is damaged and cannot be opened; please export it again.") from refused
+    pages = len(document)
+    if pages == 0:
+        document.close()
+        raise Empty("no_pages", "The PDF has no pages.")
+    if pages > MOST_PAGES:
+        document.close()
+        raise TooLarge(
+            "too_many_pages", f"The PDF has {pages} pages; please upload only the menu, at most {MOST_PAGES} pages."
+        )
+    return document
+
+
+def rendered(document: pypdfium2.PdfDocument, number: int) -> Picture:
+    """Page `number` (from 1) as a grey picture of about 300 dots an inch, never more than about 9 million pixels.
+
+    Raises:
+        Broken
+    """
+    try:
+        page = document[number - 1]
+        try:
+            width, height = page.get_size()
+            if not (1 <= width <= 20_000 and 1 <= height <= 20_000):
+                raise Broken("odd_page", "A page of the PDF has an impossible size; please export it again.")
+            scale = min(300 / 72, 3600 / max(width, height), (9_000_000 / (width * height)) ** 0.5)
+            picture = page.render(scale=scale, grayscale=True).to_pil()
+        finally:
+            page.close()
+    except pypdfium2.PdfiumError as refused:
+        raise Broken(
+            "broken_pdf", "A page of the PDF is damaged and cannot be shown; please export it again."
+        ) from refused
+    return _written(picture)
+
+
+def open_picture(content: bytes) -> Picture:
+    """A photo or screenshot: turned upright, grey, without place or camera, of a size that recognition takes.
+
+    Raises:
+        Empty, TooLarge, Broken, NotAMenu
+    """
+    check_size(content)
+    register_heif_opener()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow warns of sizes that we refuse or reduce ourselves
+            return _opened(content)
+    except UnidentifiedImageError as unknown:
+        raise NotAMenu(
+            "unknown_file", "This is no PDF and no picture that we can read; please send a PDF, JPEG, PNG or HEIC."
+        ) from unknown
+    except Image.DecompressionBombError as bomb:
+        raise TooLarge(
+            "too_many_pixels", "The picture is far too large; please send an ordinary photo of the menu."
+        ) from bomb
+    except (OSError, SyntaxError, ValueError, EOFError) as broken:
+        raise Broken(
+            "broken_picture", "The picture is damaged and cannot be opened; please take or save it again."
+        ) from broken
+
+
+def _opened(content: bytes) -> Picture:
+    with Image.open(io.BytesIO(content)) as picture:
+        if picture.format not in _FORMATS:
+            raise UnidentifiedImageError(f"{picture.format} is not read")
+        width, height = picture.size
+        if width * height > MOST_PIXELS or max(width, height) > 30_000:
+            raise TooLarge(
+                "too_many_pixels", "The picture is far too large; please send an ordinary photo of the menu."
+            )
+        if min(width, height) < 60:
+            raise NotAMenu("too_small", "The picture is too small to be read; please send a larger one.")
+        if picture.format in ("JPEG", "MPO") and width * height > _KEPT_PIXELS:
+            factor = (_KEPT_PIXELS / (width * height)) ** 0.5
+            picture.draft("L", (int(width * factor), int(height * factor)))
+        upright = ImageOps.exif_transpose(_flat(picture))
+        if upright.width * upright.height > _KEPT_PIXELS:
+            factor = (_KEPT_PIXELS / (upright.width * upright.height)) ** 0.5
+            upright = upright.resize((int(upright.width * factor), int(upright.height * factor)), Image.Resampling.BOX)
+        return _written(upright)
+
+
+def _flat(picture: Image.Image) -> Image.Image:
+    """Grey; what is transparent becomes white, as a browser would show it."""
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        exif = picture.getexif()
+        layered = picture.convert("RGBA")
+        ground = Image.new("RGBA", layered.size, (255, 255, 255, 255))
+        flat = Image.alpha_composite(ground, layered).convert("L")
+        flat.info["exif"] = exif.tobytes()
+        return flat
+    return picture.convert("L")
+
+
+def _written(picture: Image.Image) -> Picture:
+    """Encoded anew, so that no metadata of the upload is left; JPEG where PNG would pass Textract's 10 MB for pictures."""
+    grey = picture.convert("L")
+    out = io.BytesIO()
+    clean = Image.new("L", grey.size)
+    clean.paste(grey)
+    clean.save(out, "PNG", compress_level=1)
+    if out.tell() > 9_500_000:
+        out = io.BytesIO()
+        clean.save(out, "JPEG", quality=88)
+    return Picture(out.getvalue(), grey.width, grey.height)

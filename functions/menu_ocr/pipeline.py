@@ -1,0 +1,92 @@
+"""One upload through the whole of reading: open it, take its own text where that is sound, recognise the rest, read the menu."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+import pypdfium2
+
+from functions.menu_ocr.completeness import is_sound
+from functions.menu_ocr.intake import NotAMenu, Picture, is_pdf, open_pdf, open_picture, rendered
+from functions.menu_ocr.page import Page, without_overlap
+from functions.menu_ocr.reading.menu_read import ReadMenu
+from functions.menu_ocr.reading.read_menu import read_menu
+from functions.menu_ocr.sources.text_layer import read_text_layer
+from functions.menu_ocr.sources.textract_blocks import pages_from_blocks
+
+
+class Recogniser(Protocol):
+    """What finds words in a picture: Amazon Textract, or what stands in for it."""
+
+    def recognise(self, picture: bytes) -> Mapping[str, Any]:
+        """Textract's answer to DetectDocumentText for one PNG or JPEG of at most 10 MB."""
+        ...
+
+
+def read_uploads(contents: Sequence[bytes], recogniser: Recogniser, *, text_layer: bool = True) -> ReadMenu:
+    """The menu on all files together, in their order; pages are numbered through.
+
+    Raises:
+        CannotRead: a file cannot be opened, or nothing on any of them is sold.
+    """
+    pages: list[Page] = []
+    for content in contents:
+        pages += (
+            replace(page, number=len(pages) + offset)
+            for offset, page in enumerate(list(pages_of(content, recogniser, text_layer=text_layer)), start=1)
+        )
+    menu = read_menu(pages)
+    if not any(section.items for section in menu.sections):
+        raise NotAMenu(
+            "nothing_sold",
+            "No dish with a price could be found on it; please check that it shows a menu and is legible.",
+        )
+    return menu
+
+
+def pages_of(content: bytes, recogniser: Recogniser, *, text_layer: bool = True) -> Iterator[Page]:
+    """The pages of one file, one after the other, so that only one picture is unpacked at a time.
+
+    Raises:
+        CannotRead: the file cannot be opened.
+    """
+    if not is_pdf(content):
+        yield recognised(open_picture(content), recogniser, 1)
+        return
+    document = open_pdf(content)
+    try:
+        for number in range(1, len(document) + 1):
+            yield _page_of(document, number, recogniser, text_layer=text_layer)
+    finally:
+        document.close()
+
+
+def _page_of(document: pypdfium2.PdfDocument, number: int, recogniser: Recogniser, *, text_layer: bool) -> Page:
+    layer = read_text_layer(document, number) if text_layer else None
+    if layer is not None and is_sound(layer):
+        return layer
+    seen = recognised(rendered(document, number), recogniser, number)
+    if layer is None:
+        return seen
+    return merged(layer, seen)
+
+
+def merged(layer: Page, seen: Page) -> Page:
+    """A layer with holes and the recognised page as one: the layer's words where it has any, recognition's in the holes.
+
+    A layer with hardly any words beside what recognition finds is garbage, and recognition stands alone.
+    """
+    sure = tuple(word for word in seen.words if word.confidence > 0.5)
+    if len(layer.words) < 0.5 * len(sure):
+        return seen
+    if len(sure) < 5:
+        return layer
+    return replace(layer, words=without_overlap(layer.words, sure))
+
+
+def recognised(picture: Picture, recogniser: Recogniser, number: int) -> Page:
+    """The words of a picture."""
+    found = pages_from_blocks(recogniser.recognise(picture.content)["Blocks"], [(picture.width, picture.height)])
+    if not found:
+        return Page(number=number, width=picture.width, height=picture.height, words=(), origin="ocr")
+    return replace(found[0], number=number)

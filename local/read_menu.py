@@ -1,0 +1,58 @@
+"""`python -m local read-menu FILE…`: reads menus from files through the whole pipeline, offline, with Tesseract for Textract."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from functions.menu_ocr.intake import CannotRead
+from functions.menu_ocr.pipeline import read_uploads
+from functions.menu_ocr.reading.menu_read import ReadMenu, plain
+from local.simulators.textract.recognition import TesseractAsTextract
+from local.simulators.textract.tesseract import NoTesseract, available_languages
+
+READ, NOT_READ, BROKEN = 0, 1, 2
+
+
+def read_menu_files(files: Sequence[Path], languages: str, *, text_layer: bool, json_to: Path | None) -> int:
+    """Read the files as one menu, print it, write JSON; the exit code is 1 for a file that is no readable menu, 2 for a missing tool."""
+    try:
+        contents = [file.read_bytes() for file in files]
+    except OSError as missing:
+        sys.stderr.write(f"{missing.filename}: {missing.strerror}\n")
+        return BROKEN
+    lacking = sorted(set(languages.split("+")) - available_languages())
+    if lacking and available_languages():
+        sys.stderr.write(
+            f"Tesseract has no language pack {', '.join(lacking)}; installed: {', '.join(sorted(available_languages()))}\n"
+        )
+        return BROKEN
+    try:
+        menu = read_uploads(contents, TesseractAsTextract(languages), text_layer=text_layer)
+    except CannotRead as reason:
+        sys.stderr.write(f"{reason.code}: {reason}\n")
+        return NOT_READ
+    except NoTesseract as missing_tool:
+        sys.stderr.write(f"{missing_tool}\n")
+        return BROKEN
+    if json_to is not None:
+        json_to.parent.mkdir(parents=True, exist_ok=True)
+        json_to.write_text(json.dumps(plain(menu), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    else:
+        _print(menu)
+    return READ
+
+
+def _print(menu: ReadMenu) -> None:
+    for section in menu.sections:
+        print(f"\n{section.name or '(no heading)'}{f'  ({section.note})' if section.note else ''}")
+        for item in section.items:
+            prices = ", ".join(f"{price.label} {price.text}".strip() for price in item.prices) or (
+                "market price" if item.market_price else "-"
+            )
+            print(f"  {item.name}  {prices}{'  ?' if item.doubts else ''}")
+            if item.description:
+                print(f"      {item.description}")
+            for group in item.groups:
+                print(f"      {group.name}: {', '.join(option.name for option in group.options)}")
+    print(f"\n{menu.currency}; words from: {', '.join(menu.sources)}")

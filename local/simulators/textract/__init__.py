@@ -1,0 +1,1 @@
+"""Amazon Textract on a laptop: Tesseract behind it, Textract's blocks in front."""

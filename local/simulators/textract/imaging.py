@@ -1,0 +1,174 @@
+"""Makes a picture of a menu legible for Tesseract: even light, dark on white, letters of a good size, no dot leaders."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Grey = NDArray[np.uint8]
+Matrix = NDArray[np.float64]
+
+_CAPITAL = 30.0
+"""The height in pixels at which Tesseract reads capitals best, roughly."""
+_MOST_PIXELS = 16_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A picture to recognise; `back` maps its pixels (homogeneous) to the pixels of the picture that was sent."""
+
+    image: Grey
+    back: Matrix
+
+
+def prepare(grey: Grey, back: Matrix | None = None) -> Prepared:
+    """The grey picture made legible; `back` is how it came from what was sent, if it was bent already."""
+    even = evened(grey)
+    factor = _scale(even)
+    if factor != 1.0:
+        size = (round(even.shape[1] * factor), round(even.shape[0] * factor))
+        even = _grey(cv2.resize(even, size, interpolation=cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA))
+    to_sent = np.diag([1 / factor, 1 / factor, 1.0]) if back is None else back @ np.diag([1 / factor, 1 / factor, 1.0])
+    angle = _skew(even)
+    if abs(angle) > 0.35:
+        height, width = even.shape
+        turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+        even = _grey(cv2.warpAffine(even, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255)))
+        to_sent = to_sent @ np.linalg.inv(np.vstack([turn, [0, 0, 1]]))
+    return Prepared(without_leaders(even), to_sent)
+
+
+def _grey(image: Any) -> Grey:
+    return np.ascontiguousarray(image, dtype=np.uint8)
+
+
+def evened(grey: Grey) -> Grey:
+    """Dark letters on an even white ground: the ground is estimated, dark grounds are turned over, shadows divided out."""
+    height, width = grey.shape
+    step = max(1, max(height, width) // 500)
+    small = _grey(cv2.resize(grey, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA))
+    kernel = max(9, (max(small.shape) // 22) | 1)
+    ground = _grey(cv2.medianBlur(small, min(kernel, 255)))
+    ground = _grey(cv2.GaussianBlur(ground, (0, 0), kernel / 4))
+    ground = _grey(cv2.resize(ground, (width, height), interpolation=cv2.INTER_LINEAR))
+    dark = ground < 110
+    if dark.any():
+        grey = _grey(np.where(dark, 255 - grey, grey))
+        ground = _grey(np.where(dark, 255 - ground, ground))
+    flat = np.minimum(grey.astype(np.float32) * (245.0 / np.maximum(ground, 40)), 255.0)
+    low = float(np.percentile(flat[:: max(1, height // 800), :: max(1, width // 800)], 1.0))
+    if low > 30:
+        flat = (flat - low) * (245.0 / max(60.0, 245.0 - low))
+    return _grey(np.clip(flat, 0, 255))
+
+
+def _components(grey: Grey) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    _, ink = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    return np.asarray(labels, dtype=np.int32), np.asarray(stats, dtype=np.int32)
+
+
+def _letter_height(stats: NDArray[np.int32]) -> float:
+    heights = stats[1:, cv2.CC_STAT_HEIGHT]
+    widths = stats[1:, cv2.CC_STAT_WIDTH]
+    letters = heights[
+        (heights >= 5)
+        & (widths >= 2)
+        & (widths < 4 * heights)
+        & (heights < 12 * np.maximum(widths, 1))
+        & (heights < 150)
+    ]
+    return float(np.median(letters)) if len(letters) >= 30 else 0.0
+
+
+def _scale(grey: Grey) -> float:
+    """By how much to enlarge or shrink so that letters have a good height."""
+    _, stats = _components(grey)
+    height = _letter_height(stats)
+    pixels = grey.shape[0] * grey.shape[1]
+    wanted = 2400 / max(1, min(grey.shape)) if height == 0 else _CAPITAL * 0.8 / height
+    factor = min(max(wanted, 0.5), 4.0)
+    if 0.85 < factor < 1.15:
+        factor = 1.0
+    return (
+        float(min(factor, (_MOST_PIXELS / pixels) ** 0.5)) if pixels * factor * factor > _MOST_PIXELS else float(factor)
+    )
+
+
+def _skew(grey: Grey) -> float:
+    """The angle in degrees by which to turn the picture so that rows run level: where the profile of rows is sharpest."""
+    step = max(1, max(grey.shape) // 900)
+    small = cv2.resize(grey, (grey.shape[1] // step, grey.shape[0] // step), interpolation=cv2.INTER_AREA)
+    ink = (np.asarray(small) < 150).astype(np.float32)
+    if ink.sum() < 200:
+        return 0.0
+    height, width = ink.shape
+
+    def sharpness(angle: float) -> float:
+        turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+        profile = np.asarray(cv2.warpAffine(ink, turn, (width, height))).sum(axis=1)
+        return float(np.square(np.diff(profile)).sum())
+
+    coarse = max(np.arange(-8, 8.1, 1.0), key=sharpness)
+    fine = max(np.arange(coarse - 1, coarse + 1.01, 0.2), key=sharpness)
+    return float(fine) if sharpness(float(fine)) > 1.05 * sharpness(0.0) else 0.0
+
+
+def without_leaders(grey: Grey) -> Grey:
+    """The picture without rows of small equal blobs: Tesseract reads dot leaders as letters and swallows the price behind them."""
+    labels, stats = _components(grey)
+    letter = _letter_height(stats)
+    if letter == 0:
+        return grey
+    width, height, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
+    small = (height <= 0.42 * letter) & (width <= 0.75 * letter) & (area >= 2)
+    small[0] = False
+    candidates = np.flatnonzero(small)
+    if len(candidates) < 4:
+        return grey
+    gone = _rows_of_blobs(stats, candidates, letter)
+    if not gone:
+        return grey
+    mask = np.isin(labels, np.asarray(sorted(gone), dtype=np.int32)).astype(np.uint8)
+    mask = np.asarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)))
+    out = grey.copy()
+    out[mask > 0] = 255
+    return out
+
+
+def _rows_of_blobs(stats: NDArray[np.int32], candidates: NDArray[np.intp], letter: float) -> set[int]:
+    """Blobs that stand in a row of at least four, at even distances, on one height and of one size."""
+    left, top = stats[candidates, cv2.CC_STAT_LEFT].astype(float), stats[candidates, cv2.CC_STAT_TOP].astype(float)
+    wide, tall = stats[candidates, cv2.CC_STAT_WIDTH].astype(float), stats[candidates, cv2.CC_STAT_HEIGHT].astype(float)
+    x, y = left + wide / 2, top + tall / 2
+    order = np.argsort(x)
+    after: dict[int, int] = {}
+    for position, here in enumerate(order):
+        for there in order[position + 1 :]:
+            step = x[there] - x[here]
+            if step > 1.3 * letter:
+                break
+            near = step > 0.6 * max(wide[here], wide[there]) and abs(y[there] - y[here]) < 0.2 * letter
+            if near and abs(tall[there] - tall[here]) <= max(2.0, 0.5 * tall[here]):
+                after[int(here)] = int(there)
+                break
+    gone: set[int] = set()
+    seen: set[int] = set()
+    for start in (int(index) for index in order):
+        if start in seen:
+            continue
+        chain = [start]
+        while chain[-1] in after and after[chain[-1]] not in seen:
+            chain.append(after[chain[-1]])
+            seen.add(chain[-1])
+        if len(chain) >= 4 and _even(x[chain]):
+            gone.update(int(candidates[index]) for index in chain)
+    return gone
+
+
+def _even(places: NDArray[np.float64]) -> bool:
+    steps = np.diff(places)
+    usual = float(np.median(steps))
+    return bool(np.mean(np.abs(steps - usual) < max(2.5, 0.35 * usual)) > 0.65)

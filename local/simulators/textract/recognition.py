@@ -1,0 +1,31 @@
+"""Textract's DetectDocumentText on a laptop: a picture's bytes in, Textract's answer out."""
+
+import io
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from local.simulators.textract.blocks import answer
+from local.simulators.textract.imaging import Grey, prepare
+from local.simulators.textract.tesseract import recognise
+
+
+class TesseractAsTextract:
+    """Stands behind the same port as Amazon Textract. `languages` as Tesseract names them: "eng", "eng+spa"."""
+
+    def __init__(self, languages: str = "eng") -> None:
+        self._languages = languages
+
+    def recognise(self, picture: bytes) -> dict[str, Any]:
+        """The answer for one PNG or JPEG."""
+        grey = _grey(picture)
+        prepared = prepare(grey)
+        words = recognise(prepared.image, self._languages)
+        return answer(words, prepared.back, grey.shape[1], grey.shape[0])
+
+
+def _grey(picture: bytes) -> Grey:
+    with Image.open(io.BytesIO(picture)) as opened:
+        upright = ImageOps.exif_transpose(opened)
+        return np.asarray(upright.convert("L"), dtype=np.uint8)

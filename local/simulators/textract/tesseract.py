@@ -1,0 +1,137 @@
+"""Runs Tesseract over a prepared picture and merges a reading by blocks with one by scattered words."""
+
+import csv
+import io
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import cv2
+
+from local.simulators.textract.imaging import Grey
+
+_PASSES = (3, 11)
+"""Page segmentation: 3 finds blocks but loses far prices, 11 finds scattered words but breaks phrases."""
+
+
+class NoTesseract(RuntimeError):
+    """Tesseract or a language pack is not installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One word in pixels of the prepared picture; `line` counts Tesseract's lines, confidence 0 to 100."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    confidence: float
+    line: int
+
+
+def available_languages() -> frozenset[str]:
+    """The installed language packs; none without Tesseract."""
+    program = shutil.which("tesseract")
+    if program is None:
+        return frozenset()
+    told = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False)
+    return frozenset(told.stdout.split()[1:]) | frozenset(line for line in told.stdout.splitlines() if " " not in line)
+
+
+def recognise(image: Grey, languages: str) -> list[Seen]:
+    """The words of a picture; `languages` as Tesseract names them ("eng+spa").
+
+    Raises:
+        NoTesseract: it is not installed or lacks a language.
+    """
+    encoded, buffer = cv2.imencode(".bmp", image)
+    assert encoded
+    data = buffer.tobytes()
+    with ThreadPoolExecutor(len(_PASSES)) as pool:
+        first, *more = pool.map(lambda mode: _pass(data, languages, mode), _PASSES)
+    for words in more:
+        first = merged(first, words)
+    return first
+
+
+def _pass(data: bytes, languages: str, mode: int) -> list[Seen]:
+    program = shutil.which("tesseract")
+    if program is None:
+        raise NoTesseract("Tesseract is not installed: apt-get install tesseract-ocr")
+    command = [
+        program,
+        "stdin",
+        "stdout",
+        "-l",
+        languages,
+        "--psm",
+        str(mode),
+        "--dpi",
+        "300",
+        "-c",
+        "tessedit_create_tsv=1",
+    ]
+    done = subprocess.run(command, input=data, capture_output=True, check=False, env=_one_thread())
+    if done.returncode != 0:
+        raise NoTesseract(
+            done.stderr.decode("utf-8", "replace").strip().splitlines()[-1] if done.stderr else "Tesseract failed"
+        )
+    return parsed(done.stdout.decode("utf-8", "replace"))
+
+
+def _one_thread() -> dict[str, str]:
+    return {"OMP_THREAD_LIMIT": "1", "PATH": os.defpath}
+
+
+def parsed(tsv: str) -> list[Seen]:
+    """The words of Tesseract's TSV."""
+    found = []
+    lines: dict[tuple[str, ...], int] = {}
+    for row in csv.DictReader(io.StringIO(tsv), delimiter="\t", quoting=csv.QUOTE_NONE):
+        text = (row.get("text") or "").strip()
+        if row["level"] != "5" or not text:
+            continue
+        key = (row["block_num"], row["par_num"], row["line_num"])
+        left, top, width, height = (float(row[name]) for name in ("left", "top", "width", "height"))
+        found.append(
+            Seen(text, left, top, left + width, top + height, float(row["conf"]), lines.setdefault(key, len(lines)))
+        )
+    return found
+
+
+def merged(first: Sequence[Seen], second: Sequence[Seen]) -> list[Seen]:
+    """`first`, with words of `second` where it has nothing, or where one word of it is read there with far more certainty."""
+    kept = [word for word in first if _credible(word)]
+    out = list(kept)
+    for word in second:
+        if not _credible(word) or word.confidence < 40:
+            continue
+        rivals = [known for known in out if _shared(word, known) > 0.25]
+        if not rivals:
+            out.append(Seen(word.text, word.left, word.top, word.right, word.bottom, word.confidence, -1))
+        elif len(rivals) == 1 and word.confidence > rivals[0].confidence + 15 and _shared(rivals[0], word) > 0.6:
+            out[out.index(rivals[0])] = Seen(
+                word.text, word.left, word.top, word.right, word.bottom, word.confidence, rivals[0].line
+            )
+    return out
+
+
+def _credible(word: Seen) -> bool:
+    height, width = word.bottom - word.top, word.right - word.left
+    if word.confidence < 12 or height < 4 or width < 2:
+        return False
+    if not any(sign.isalnum() for sign in word.text):
+        return word.text in ("-", "–", "—", "/", "|", "+", "&", "$", "€", "£", "¥") and word.confidence > 30
+    return height < 12 * width or len(word.text) == 1
+
+
+def _shared(one: Seen, other: Seen) -> float:
+    width = min(one.right, other.right) - max(one.left, other.left)
+    height = min(one.bottom, other.bottom) - max(one.top, other.top)
+    area = min((one.right - one.left) * (one.bottom - one.top), (other.right - other.left) * (other.bottom - other.top))
+    return width * height / area if width > 0 and height > 0 and area > 0 else 0.0
