@@ -1,4 +1,4 @@
-"""Random bookings, changes and cancellations against any book, and what must hold after each of them."""
+"""Random bookings, holds, blocks and edits of guests and owner against any book; what must hold is in `book_checks`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -6,11 +6,17 @@ from datetime import UTC, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
+from functions.actions.block_days import lift_block, place_block
 from functions.actions.book_reservation import book_reservation
 from functions.actions.cancel_reservation import cancel_reservation
 from functions.actions.change_reservation import change_reservation
 from functions.actions.commit_change import Patience
-from functions.domain import hours
+from functions.actions.hold_slot import Held, hold_slot
+from functions.actions.owner_edits import OwnerEdit, move_by_owner, resize_by_owner
+from functions.actions.release_hold import release_hold
+from functions.domain import blocks
+from functions.domain.availability import Slot, Wish, seated_until
+from functions.domain.blocks import Block, BlockScope
 from functions.domain.errors import Refusal
 from functions.domain.hours import OpeningHours
 from functions.domain.occupancy import dates_of, seating_of
@@ -25,7 +31,14 @@ from functions.domain.reservations import (
     ReservationStatus,
 )
 from functions.domain.restaurants import BookingRules, Pacing, Restaurant, TurnTimes
-from functions.domain.tables import FloorPlan, Table, TableCombination, candidates
+from functions.domain.tables import FloorPlan, Table, TableCombination
+from functions.domain.wall_clock import instant
+from tests.functions.actions.book_checks import (
+    everybody_fits,
+    nobody_shares_a_table,
+    pacing_is_kept,
+    stay_is_allowed,
+)
 from tests.functions.trattoria import DA_VINCI, DINNER, LATE, LUNCH, ROME, StoppedClock
 
 # Around the night of 25 October 2026, when the clocks of Rome go back, with a service that runs past midnight.
@@ -51,6 +64,7 @@ BUSY = replace(
         pacing=Pacing(timedelta(minutes=30), max_parties=2, max_covers=6),
         lead_time=timedelta(0),
         largest_party=6,
+        walk_in_share=20,
     ),
 )
 
@@ -62,6 +76,9 @@ starts = st.builds(
     st.sampled_from([0, 1, 8, 9, 10, 48, 50, 51, 78, 79, 80, 81, 87, 93, 94, 95]),
 )
 parties = st.sampled_from([1, 1, 2, 2, 2, 3, 4, 5, 6, 7])
+callers = st.integers(0, 2)
+scopes: st.SearchStrategy[BlockScope] = st.sampled_from(("closed", "closed", "covers", "tables"))
+lengths = st.sampled_from([30, 120, 300, 1440])
 areas = st.sampled_from([None, None, None, "terrace", "inside"])
 
 
@@ -73,23 +90,36 @@ class Diary:
     restaurant: Restaurant = BUSY
     clock: StoppedClock = field(default_factory=lambda: StoppedClock(NOW))
     live: dict[str, Reservation] = field(default_factory=dict)
-    outcomes: dict[ActionKey, object] = field(default_factory=dict)
+    forced: set[str] = field(default_factory=set)
+    """Reservations whose place the owner decided; what the rules say does not hold for them."""
+    overbooked: set[str] = field(default_factory=set)
+    """Those among them that were told to share a table, or to have none."""
+    held: dict[str, tuple[Slot, int, datetime]] = field(default_factory=dict)
+    """The slot, party and end of each call's hold."""
+    blocks: dict[str, Block] = field(default_factory=dict)
+    outcomes: list[object] = field(default_factory=list)
+    """How everything ended, in words that any two books must agree on."""
     count: int = 0
     patience: Patience = field(default_factory=lambda: Patience(pause=lambda _: None))
 
-    def key(self) -> ActionKey:
-        """A key that was never used."""
+    def key(self, call_sid: str | None = None) -> ActionKey:
+        """A key that was never used, of a call of its own unless one is given."""
         self.count += 1
-        return ActionKey("CA1", f"tool-{self.count}")
+        return ActionKey(call_sid or f"CA{self.count}", f"tool-{self.count}")
 
-    def add(self, starts_at: datetime, party: int, area: str | None) -> None:
-        """Book for a guest of its own."""
-        key = self.key()
+    def add(self, starts_at: datetime, party: int, area: str | None, caller: int | None = None) -> None:
+        """Book for a guest of its own, in a call that may hold something."""
+        call_sid = None if caller is None else f"HELD{caller}"
+        key = self.key(call_sid)
         phone = f"+39340{self.count:07d}"
         request = BookingRequest(starts_at, party, "Mario Rossi", phone, area=area, text_consent=True)
-        self._remember(
+        before = set(self.live)
+        booked = self._remember(
             key, lambda: book_reservation(self.book, self.clock, self.restaurant, request, key, patience=self.patience)
         )
+        if booked is not None and booked.id not in before:
+            self.held.pop(key.call_sid, None)
+            self._keeps_the_rules(booked)
 
     def alter(self, which: int, starts_at: datetime | None, party: int | None, area: str | None) -> None:
         """Change one of the live reservations."""
@@ -97,12 +127,16 @@ class Diary:
         if one is not None:
             key, proof = self.key(), GuestProof(one.phone, one.name)
             wanted = ReservationChange(starts_at, party, None, area)
-            self._remember(
+            changed = self._remember(
                 key,
                 lambda: change_reservation(
                     self.book, self.clock, self.restaurant, proof, wanted, key, patience=self.patience
                 ),
             )
+            if changed is not None:
+                self.forced.discard(changed.id)
+                self.overbooked.discard(changed.id)
+                self._keeps_the_rules(changed)
 
     def drop(self, which: int) -> None:
         """Cancel one of the live reservations."""
@@ -113,6 +147,68 @@ class Diary:
             assert not isinstance(result, Refusal)
             assert result.reservation.status is ReservationStatus.CANCELLED
             del self.live[one.id]
+            self.forced.discard(one.id)
+            self.overbooked.discard(one.id)
+
+    def hold(self, caller: int, starts_at: datetime, party: int) -> None:
+        """Hold a slot for one of a few callers."""
+        call_sid = f"HELD{caller}"
+        result = hold_slot(
+            self.book, self.clock, self.restaurant, Wish(starts_at, party), call_sid, patience=self.patience
+        )
+        self.outcomes.append(type(result).__name__)
+        if isinstance(result, Held):
+            assert result.until == self.clock.now() + self.restaurant.rules.hold
+            self.held[call_sid] = (result.slot, party, result.until)
+
+    def release(self, caller: int) -> None:
+        """One of those callers hangs up."""
+        call_sid = f"HELD{caller}"
+        stood = self.held.pop(call_sid, None)
+        released = release_hold(self.book, self.clock, self.restaurant, call_sid, patience=self.patience)
+        assert released == (stood is not None and stood[2] > self.clock.now())
+
+    def wait(self, minutes: int) -> None:
+        """Time passes."""
+        self.clock.moment += timedelta(minutes=minutes)
+
+    def block(self, number: int, starts_at: datetime, length: int, scope: BlockScope, whole_date: bool) -> None:
+        """The owner takes something out of the book; the same number again moves it."""
+        self.lift(number)
+        begins = instant(starts_at)
+        block = Block(
+            f"b{number}", begins, begins + timedelta(minutes=length), scope, "calendar",
+            covers=5 if scope == "covers" else 0, table_ids=("a", "c") if scope == "tables" else (),
+            business_date=starts_at.date() if whole_date and scope == "closed" else None,
+        )  # fmt: skip
+        conflicts = place_block(self.book, self.restaurant, block, patience=self.patience)
+        self.blocks[block.id] = block
+        assert {one.id for one in conflicts} <= self.live.keys()
+        self.outcomes.append(sorted(one.id for one in conflicts))
+
+    def lift(self, number: int) -> None:
+        """The owner gives it back."""
+        block = self.blocks.pop(f"b{number}", None)
+        dates = [block.starts_at.date()] if block is not None else [FIRST_DAY]
+        assert lift_block(self.book, self.restaurant, f"b{number}", dates, patience=self.patience) == block
+
+    def force(self, which: int, starts_at: datetime | None, party: int | None) -> None:
+        """The owner moves or resizes one of the live reservations."""
+        one = self._choose(which)
+        if one is None or (starts_at is not None and starts_at <= self.clock.now() + timedelta(hours=1)):
+            return
+        key = self.key("owner")
+        if starts_at is not None:
+            edit = move_by_owner(self.book, self.clock, self.restaurant, one.id, starts_at, key, patience=self.patience)
+        else:
+            edit = resize_by_owner(
+                self.book, self.clock, self.restaurant, one.id, party or 1, key, patience=self.patience
+            )
+        assert isinstance(edit, OwnerEdit)
+        self.outcomes.append((edit.reservation.table_ids, edit.overbooked))
+        self.live[one.id] = edit.reservation
+        self.forced.add(one.id)
+        (self.overbooked.add if edit.overbooked else self.overbooked.discard)(one.id)
 
     def check(self) -> None:
         """The book holds what the diary holds, nobody shares a table, pacing is kept, nothing leaks."""
@@ -120,55 +216,56 @@ class Diary:
             assert self.book.get(one.restaurant_id, one.id) == one
         seatings = [seating_of(one, self.restaurant.rules) for one in self.live.values()]
         self._ledgers_are_exactly(seatings)
-        nobody_shares_a_table(seatings)
-        everybody_fits(self.restaurant, self.live.values())
-        pacing_is_kept(self.restaurant, seatings)
+        nobody_shares_a_table(seatings, unless=self.overbooked)
+        nobody_shares_a_table([*seatings, *self.active_holds()], unless=self.overbooked | self.forced)
+        everybody_fits(self.restaurant, [one for one in self.live.values() if one.id not in self.forced])
+        pacing_is_kept(self.restaurant, seatings, unless=self.forced)
+
+    def active_holds(self) -> list[Seating]:
+        """The holds that count now, as they must stand on the ledgers."""
+        now = self.clock.now()
+        return [
+            Seating(
+                f"hold-{call_sid}",
+                slot.table_ids,
+                instant(slot.starts_at),
+                seated_until(self.restaurant, party, instant(slot.starts_at))[1],
+                party,
+                until,
+            )
+            for call_sid, (slot, party, until) in self.held.items()
+            if until > now
+        ]
 
     def _ledgers_are_exactly(self, seatings: list[Seating]) -> None:
         dates = [FIRST_DAY + timedelta(days=day) for day in range(-2, DAYS + 3)]
+        zone, everybody = self.restaurant.zone, [*seatings, *self.active_holds()]
         for ledger in self.book.ledgers(self.restaurant.id, dates):
-            wanted = [one for one in seatings if ledger.on in dates_of(one, self.restaurant.zone)]
-            assert sorted(ledger.seatings, key=lambda one: one.reservation_id) == sorted(
+            stands = [one for one in ledger.seatings if one.held_until is None or one.held_until > self.clock.now()]
+            wanted = [one for one in everybody if ledger.on in dates_of(one, zone)]
+            assert sorted(stands, key=lambda one: one.reservation_id) == sorted(
                 wanted, key=lambda one: one.reservation_id
             )
+            assert {one.id: one for one in ledger.blocks} == {
+                one.id: one for one in self.blocks.values() if ledger.on in blocks.dates_of(one, zone)
+            }
 
-    def _remember(self, key: ActionKey, act: Callable[[], Booked | Refusal]) -> None:
+    def _keeps_the_rules(self, guest: Reservation) -> None:
+        """What a guest was just given lies in no block, and leaves the walk-ins their seats."""
+        others = [seating_of(one, self.restaurant.rules) for one in self.live.values() if one.id != guest.id]
+        stay_is_allowed(self.restaurant, guest, [*others, *self.active_holds()], list(self.blocks.values()))
+
+    def _remember(self, key: ActionKey, act: Callable[[], Booked | Refusal]) -> Reservation | None:
         result = act()
         if isinstance(result, Booked):
             self.live[result.reservation.id] = result.reservation
+            self.outcomes.append((result.reservation.id, result.reservation.table_ids))
             assert act() == result, "the same key again gives the first outcome"
-        else:
-            assert self.book.committed(key) is None
+            return result.reservation
+        self.outcomes.append((result.code, result.alternatives if result.code != "which_one" else ()))
+        assert self.book.committed(key) is None
+        return None
 
     def _choose(self, which: int) -> Reservation | None:
         ids = sorted(self.live)
         return self.live[ids[which % len(ids)]] if ids else None
-
-
-def nobody_shares_a_table(seatings: list[Seating]) -> None:
-    """No two parties are at one table at one time, reset time included."""
-    for number, one in enumerate(seatings):
-        for other in seatings[number + 1 :]:
-            if set(one.table_ids) & set(other.table_ids):
-                assert one.free_at <= other.starts_at or other.free_at <= one.starts_at
-
-
-def everybody_fits(restaurant: Restaurant, reservations: object) -> None:
-    """Every party has tables that the floor plan gives to a party of its size and area."""
-    for one in reservations:  # type: ignore[attr-defined]  # any collection
-        assert one.table_ids in candidates(restaurant.floor, one.party_size, one.area)
-
-
-def pacing_is_kept(restaurant: Restaurant, seatings: list[Seating]) -> None:
-    """In every interval of every service at most so many parties and covers start; counted here from scratch."""
-    pacing, zone = restaurant.rules.pacing, restaurant.zone
-    starts: dict[tuple[object, str, int], list[int]] = {}
-    for seating in seatings:
-        service = hours.service_at(restaurant.hours, seating.starts_at, zone)
-        assert service is not None
-        assert seating.starts_at <= service.last_seating
-        number = (seating.starts_at - service.opens) // pacing.interval
-        starts.setdefault((service.on, service.period.name, number), []).append(seating.covers)
-    for covers in starts.values():
-        assert pacing.max_parties is None or len(covers) <= pacing.max_parties
-        assert pacing.max_covers is None or sum(covers) <= pacing.max_covers
