@@ -15,6 +15,9 @@ Fact = Literal[
     "transfer_missed",
     "voicemail_left",
     "table_freed",
+    "reminder_due",
+    "text_received",
+    "guest_forgets",
 ]
 
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from functions.domain.blocks import Block
 from functions.domain.calls import Call, Message, NextStep
 from functions.domain.events import OutboxEntry
+from functions.domain.guests import Erased, GuestNotes
 from functions.domain.house_state import HouseState
 from functions.domain.opt_outs import OptOut
 from functions.domain.reservations import ActionKey, Reservation
@@ -367,4 +368,27 @@ class TextQuestions(Protocol):
 
     def close(self, restaurant_id: str, number: str) -> None:
         """It has been answered."""
+        ...
+
+
+class GuestBook(Protocol):
+    """What guests asked to be remembered."""
+
+    def get(self, restaurant_id: str, phone: str) -> GuestNotes | None:
+        """The notes of the guest with this number, strongly consistent."""
+        ...
+
+    def store(self, notes: GuestNotes, *, replaces_version: int) -> None:
+        """Store the notes as they shall stand; CommitConflict if the stored version is another one (0: there are none)."""
+        ...
+
+
+class Eraser(Protocol):
+    """Takes a guest out of everything that is kept."""
+
+    def erase(self, restaurant_id: str, phone: str) -> Erased:
+        """Erase all that holds this number (E.164), but for opt-outs; past reservations stay without name, number and notes.
+
+        Goes through all that the restaurant has, so it takes seconds. Harmless when repeated.
+        """
         ...

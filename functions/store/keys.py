@@ -140,3 +140,8 @@ def waitlist(restaurant_id: str, entry_id: str) -> Key:
 def waiting_guest(restaurant_id: str, phone: str, earliest: datetime, entry_id: str) -> Key:
     """Index `guest`: a guest's waitlist entries by their wish."""
     return {"guest_pk": f"{restaurant_id}#{phone}#WAITLIST", "guest_sk": f"{stamp(earliest)}#{entry_id}"}
+
+
+def guest_notes(restaurant_id: str, phone: str) -> Key:
+    """What a guest asked to be remembered."""
+    return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"GUEST#{phone}"}

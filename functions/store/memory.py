@@ -10,6 +10,7 @@ from typing import Any
 from functions.domain.calls import CALL_STATUS_RANK, NOTABLE, Call, Message, NextStep
 from functions.domain.errors import BadConfiguration, BrokenRule
 from functions.domain.events import OutboxEntry
+from functions.domain.guests import GuestNotes
 from functions.domain.house_state import HouseState
 from functions.domain.messages import rank_of
 from functions.domain.opt_outs import OptOut
@@ -53,6 +54,7 @@ class MemoryStore:
     messages: dict[tuple[str, str], Message] = field(default_factory=dict)
     outbox: dict[tuple[str, str], OutboxEntry] = field(default_factory=dict)
     waitlist: dict[tuple[str, str], WaitlistEntry] = field(default_factory=dict)
+    guest_notes: dict[tuple[str, str], GuestNotes] = field(default_factory=dict)
 
 
 class MemoryDirectory:

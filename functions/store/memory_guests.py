@@ -1,13 +1,17 @@
 """The twins in memory of what is kept beside the book: timers, the waitlist, and what guests asked to be remembered."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from functions.domain.events import OutboxEntry
+from functions.domain.guests import Erased, GuestNotes
 from functions.domain.ports import CommitConflict
 from functions.domain.timers import Timer
 from functions.domain.waitlist import WaitlistEntry
 from functions.domain.wall_clock import instant
+from functions.store.erasing import ERASED
 from functions.store.memory import MemoryStore
 
 
@@ -112,3 +116,71 @@ class MemoryWaitlist:
     def _of(self, restaurant_id: str) -> list[WaitlistEntry]:
         with self._store.lock:
             return [one for (owner, _), one in self._store.waitlist.items() if owner == restaurant_id]
+
+
+class MemoryGuests:
+    """GuestBook."""
+
+    def __init__(self, store: MemoryStore | None = None) -> None:
+        self._store = store or MemoryStore()
+
+    def get(self, restaurant_id: str, phone: str) -> GuestNotes | None:
+        """See `GuestBook.get`."""
+        return self._store.guest_notes.get((restaurant_id, phone))
+
+    def store(self, notes: GuestNotes, *, replaces_version: int) -> None:
+        """See `GuestBook.store`."""
+        with self._store.lock:
+            there = self.get(notes.restaurant_id, notes.phone)
+            if (there.version if there else 0) != replaces_version:
+                raise CommitConflict("the guest's notes were changed meanwhile")
+            self._store.guest_notes[notes.restaurant_id, notes.phone] = notes
+
+
+class MemoryEraser:
+    """Eraser."""
+
+    def __init__(self, store: MemoryStore | None = None) -> None:
+        self._store = store or MemoryStore()
+
+    def erase(self, restaurant_id: str, phone: str) -> Erased:
+        """See `Eraser.erase`."""
+        store = self._store
+        with store.lock:
+            mine = [
+                one for (owner, _), one in store.reservations.items() if owner == restaurant_id and one.phone == phone
+            ]
+            sids = {one.call_sid for one in mine if one.call_sid}
+            sids |= {
+                one.call_sid
+                for one in store.calls.values()
+                if one.restaurant_id == restaurant_id and phone in repr(one)
+            }
+            for one in mine:
+                store.reservations[restaurant_id, one.id] = replace(
+                    one, name=ERASED, phone=None, notes="", arrival_note="", consent=None, call_sid="",
+                    text_consent=False, version=one.version + 1,
+                )  # fmt: skip
+            erased_calls = [sid for sid in sids if store.calls.pop(sid, None) is not None]
+            for key in [key for key in (*store.keys, *store.order_keys) if key.call_sid in sids]:
+                store.keys.pop(key, None)
+                store.order_keys.pop(key, None)
+            for sid in sids:
+                store.holds.pop(sid, None)
+                store.order_of_call.pop(sid, None)
+            others = sum(self._drop(table, restaurant_id, phone) for table in self._tables())
+        return Erased(len(mine), len(erased_calls), others)
+
+    def _tables(self) -> tuple[dict[Any, Any], ...]:
+        """Everything by restaurant beside reservations and opt-outs."""
+        store = self._store
+        return (
+            store.messages, store.outbox, store.waitlist, store.guest_notes, store.timers, store.text_questions,
+            store.orders, store.failed_proofs,
+        )  # fmt: skip
+
+    def _drop(self, table: dict[Any, Any], restaurant_id: str, phone: str) -> int:
+        gone = [key for key, value in table.items() if key[0] == restaurant_id and phone in f"{key!r}{value!r}"]
+        for key in gone:
+            del table[key]
+        return len(gone)

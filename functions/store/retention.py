@@ -23,4 +23,6 @@ class Retention:
     kitchen: timedelta = timedelta(days=7)
     waitlist: timedelta = timedelta(days=30)
     """Counted from the wished visit."""
+    guest_notes: timedelta = timedelta(days=400)
+    """Counted from the last time that the guest asked for something to be remembered."""
     failed_proofs: timedelta = timedelta(hours=2)

@@ -5,11 +5,23 @@ from dataclasses import dataclass
 
 import pytest
 
-from functions.domain.ports import CallLog, MessageBox, Outbox, ReservationBook, RestaurantDirectory, Timers, Waitlist
+from functions.domain.ports import (
+    CallLog,
+    Eraser,
+    GuestBook,
+    MessageBox,
+    Outbox,
+    ReservationBook,
+    RestaurantDirectory,
+    Timers,
+    Waitlist,
+)
 from functions.domain.sale_ports import Orders
 from functions.store.calls import DynamoCalls
 from functions.store.connection import connect
 from functions.store.directory import DynamoDirectory
+from functions.store.erasing import DynamoEraser
+from functions.store.guests import DynamoGuests
 from functions.store.memory import (
     MemoryBook,
     MemoryCalls,
@@ -18,7 +30,7 @@ from functions.store.memory import (
     MemoryOutbox,
     MemoryStore,
 )
-from functions.store.memory_guests import MemoryTimers, MemoryWaitlist
+from functions.store.memory_guests import MemoryEraser, MemoryGuests, MemoryTimers, MemoryWaitlist
 from functions.store.memory_orders import MemoryOrders
 from functions.store.messages import DynamoMessages
 from functions.store.orders import DynamoOrders
@@ -26,6 +38,7 @@ from functions.store.outbox import DynamoOutbox
 from functions.store.reservations import DynamoBook
 from functions.store.timers import DynamoTimers
 from functions.store.waitlist import DynamoWaitlist
+from tests.functions.trattoria import StoppedClock
 
 
 @dataclass
@@ -39,6 +52,8 @@ class Adapters:
     outbox: Outbox
     timers: Timers
     waitlist: Waitlist
+    guests: GuestBook
+    eraser: Eraser
     orders: Orders
 
 
@@ -55,6 +70,8 @@ def store(request: pytest.FixtureRequest) -> Iterator[Adapters]:
             MemoryOutbox(memory),
             MemoryTimers(memory),
             MemoryWaitlist(memory),
+            MemoryGuests(memory),
+            MemoryEraser(memory),
             MemoryOrders(memory),
         )
         return
@@ -68,6 +85,8 @@ def store(request: pytest.FixtureRequest) -> Iterator[Adapters]:
         DynamoOutbox(client, table),
         DynamoTimers(client, table),
         DynamoWaitlist(client, table),
+        DynamoGuests(client, table, StoppedClock()),
+        DynamoEraser(client, table),
         DynamoOrders(client, table),
     )
     client.close()

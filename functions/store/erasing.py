@@ -1,0 +1,103 @@
+"""Takes one telephone number out of the whole table.
+
+It reads everything that the restaurant has and looks for the number in it, whatever it is called and however it is packed, so that an item
+of a kind which nobody thought of here is erased too, and not forgotten. That takes seconds; nobody waits for it on the telephone.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from functions.domain.guests import Erased
+from functions.store import keys
+from functions.store.failures import again, translated
+from functions.store.items import Item, from_item, to_item, unpack
+from functions.store.reading import query
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+ERASED = "(erased)"
+"""Stands in a past reservation for the guest's name."""
+_STAYS = frozenset({"opt_out", "restaurant", "profile", "number", "house_state"})
+"""Kinds that are left alone: the law wants an opt-out to be kept, and the restaurant's own data is not the guest's."""
+_OF_THE_GUEST = ("phone", "notes", "arrival_note", "consent", "call_sid", "guest_pk", "guest_sk")
+
+
+class DynamoEraser:
+    """Eraser on the table."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def erase(self, restaurant_id: str, phone: str) -> Erased:
+        """See `Eraser.erase`."""
+        # Calls first: the reservations say which ones, and a second try must still find out.
+        mine = [item for item in self._partition(f"RESTAURANT#{restaurant_id}") if holds(item, phone)]
+        sids = {item["call_sid"]["S"] for item in mine if item.get("call_sid", {}).get("S")}
+        calls = query(self._client, self._table, "list", "list_pk = :list", {":list": f"{restaurant_id}#CALLS"})
+        sids |= {item["call_sid"]["S"] for item in calls if holds(item, phone)}
+        erased_calls = sum(self._forget_call(sid) for sid in sorted(sids))
+        reservations = [item for item in mine if _kind(item) == "reservation"]
+        for item in reservations:
+            self._without_guest(item)
+        others = [item for item in mine if _kind(item) not in {"reservation", *_STAYS}]
+        self._delete(others)
+        return Erased(len(reservations), erased_calls, len(others))
+
+    def _forget_call(self, call_sid: str) -> int:
+        """Delete the call with its report, its hold and what its tools did; 1 if there was one."""
+        items = list(self._partition(keys.call(call_sid)["pk"]))
+        self._delete(items)
+        return int(any(_kind(item) == "call" for item in items))
+
+    def _without_guest(self, item: Item) -> None:
+        names = {f"#{name}": name for name in (*_OF_THE_GUEST, "name", "text_consent")}
+        removed = ", ".join(f"#{name}" for name in _OF_THE_GUEST)
+        with translated():
+            again(
+                lambda: self._client.update_item(
+                    TableName=self._table,
+                    Key={"pk": item["pk"], "sk": item["sk"]},
+                    UpdateExpression=f"SET #name = :erased, #text_consent = :no REMOVE {removed} ADD version :one",
+                    ConditionExpression="attribute_exists(pk)",
+                    ExpressionAttributeNames=names,
+                    ExpressionAttributeValues=to_item({":erased": ERASED, ":no": False, ":one": 1}),
+                )
+            )
+
+    def _delete(self, items: Iterable[Item]) -> None:
+        for item in items:
+            key = {"pk": item["pk"], "sk": item["sk"]}
+            with translated():
+                again(lambda key=key: self._client.delete_item(TableName=self._table, Key=key))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+
+    def _partition(self, pk: str) -> Iterator[Item]:
+        start: dict[str, Any] = {}
+        while True:
+            with translated():
+                page = self._client.query(
+                    TableName=self._table,
+                    KeyConditionExpression="pk = :pk",
+                    ExpressionAttributeValues=to_item({":pk": pk}),
+                    ConsistentRead=True,
+                    **start,
+                )
+            yield from page["Items"]
+            if "LastEvaluatedKey" not in page:
+                return
+            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+
+
+def holds(item: Item, phone: str) -> bool:
+    """Whether the number stands anywhere in the item: in a key, in a field, or in packed data."""
+    return phone in json.dumps(from_item(item), default=_readable, ensure_ascii=False)
+
+
+def _readable(value: object) -> str:
+    return json.dumps(unpack(value), ensure_ascii=False) if isinstance(value, bytes) else str(value)
+
+
+def _kind(item: Item) -> str:
+    return str(item.get("kind", {}).get("S", ""))
