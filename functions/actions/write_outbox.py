@@ -12,20 +12,29 @@ _FACTS: dict[str, Fact] = {
     "confirmation": "reservation_booked",
     "change": "reservation_changed",
     "cancellation": "reservation_cancelled",
+    "apology_moved": "reservation_changed",
+    "apology_cancelled": "reservation_cancelled",
 }
+_OF_A_CALL = frozenset({"call_failed", "transfer_missed", "voicemail"})
 _FACTS_OF_MESSAGES: dict[str, Fact] = {"voicemail": "voicemail_left", "transfer_missed": "transfer_missed"}
 
 
 def about_reservation(
-    restaurant: Restaurant, reservation: Reservation, now: datetime, call_sid: str, *, tell_guest: bool = True
+    restaurant: Restaurant,
+    reservation: Reservation,
+    now: datetime,
+    call_sid: str,
+    *,
+    tell_guest: bool = True,
+    by_owner: bool = False,
 ) -> tuple[OutboxEntry, ...]:
     """The guest's text, if the guest agreed to one and left a number; one entry per reservation, version and door.
 
-    Without `tell_guest` the owner does not want this change to be texted.
+    Without `tell_guest` the owner does not want this change to be texted; `by_owner` makes the text an apology.
     """
     if not tell_guest or not messages.will_be_texted(reservation):
         return ()
-    purpose = messages.purpose_of(reservation)
+    purpose = messages.purpose_of(reservation, by_owner=by_owner)
     return (
         OutboxEntry(
             id=f"{reservation.id}-v{reservation.version}-sms",
@@ -45,7 +54,7 @@ def about_message(restaurant: Restaurant, message: Message, now: datetime) -> tu
         return ()
     return (
         OutboxEntry(
-            id=f"{message.id}-sms",
+            id=f"{_about(message)}-sms",
             restaurant_id=restaurant.id,
             door="sms",
             fact=_FACTS_OF_MESSAGES.get(message.kind, "message_taken"),
@@ -54,6 +63,11 @@ def about_message(restaurant: Restaurant, message: Message, now: datetime) -> tu
             call_sid=message.call_sid,
         ),
     )
+
+
+def _about(message: Message) -> str:
+    """What the notice is about. One failed call may leave three messages; the owner is texted once, by the first of them."""
+    return f"call-{message.call_sid}" if message.kind in _OF_A_CALL and message.call_sid else message.id
 
 
 def about_freed_table(

@@ -43,7 +43,17 @@ class Message:
 
     id: str
     restaurant_id: str
-    kind: Literal["message", "feedback", "order", "large_party", "voicemail", "call_failed", "transfer_missed"]
+    kind: Literal[
+        "message",
+        "feedback",
+        "order",
+        "large_party",
+        "voicemail",
+        "call_failed",
+        "transfer_missed",
+        "text_lost",
+        "cancel_wish",
+    ]
     text: str
     created_at: datetime
     name: str = ""

@@ -10,7 +10,13 @@ class Words:
     confirmation: str
     change: str
     cancellation: str
+    reminder: str
+    apology_cancelled: str
+    apology_moved: str
+    to_confirm: str
+    """Replies that we understand. Never "reply CANCEL": networks read that word as an opt-out."""
     to_change: str
+    """The same for a guest who has confirmed already."""
     stop: str
     one_guest: str
     more_guests: str
@@ -32,7 +38,11 @@ WORDS = {
         confirmation="{house}: table for {guests} on {when}, name {guest}. Code {code}.",
         change="{house}: your booking is changed: {guests} on {when}, name {guest}. Code {code}.",
         cancellation="{house}: your booking on {when}, name {guest}, is cancelled. You are welcome any time: {phone}",
-        to_change="Plans changed? Call {phone}.",
+        reminder="{house}: we look forward to seeing you: {guests} on {when}, name {guest}.",
+        apology_cancelled="{house}: we are sorry, we had to cancel your booking on {when}, name {guest}. Please call us: {phone}",
+        apology_moved="{house}: we are sorry, we had to change your booking: {guests} on {when}, name {guest}. Code {code}.",
+        to_confirm="Reply C to cancel, Y to confirm, or call {phone}.",
+        to_change="Reply C to cancel or call {phone}.",
         stop="STOP to opt out.",
         one_guest="1 guest",
         more_guests="{count} guests",
@@ -45,7 +55,11 @@ WORDS = {
         confirmation="{house}: mesa para {guests}, {when}, a nombre de {guest}. Clave {code}.",
         change="{house}: su reserva queda cambiada: {guests}, {when}, a nombre de {guest}. Clave {code}.",
         cancellation="{house}: su reserva del {when}, a nombre de {guest}, queda anulada. Le esperamos otra vez: {phone}",
-        to_change="Para cambios llame al {phone}.",
+        reminder="{house}: le esperamos: {guests}, {when}, a nombre de {guest}.",
+        apology_cancelled="{house}: lo sentimos, hemos tenido que anular su reserva del {when}, a nombre de {guest}. Por favor llame: {phone}",
+        apology_moved="{house}: lo sentimos, hemos tenido que cambiar su reserva: {guests}, {when}, a nombre de {guest}. Clave {code}.",
+        to_confirm="Responda C para anular, Y para confirmar, o llame al {phone}.",
+        to_change="Responda C para anular o llame al {phone}.",
         stop="STOP: no recibir textos.",
         one_guest="1 persona",
         more_guests="{count} personas",
@@ -57,7 +71,11 @@ WORDS = {
         confirmation="{house} : table pour {guests}, {when}, au nom de {guest}. Code {code}.",
         change="{house} : votre réservation est modifiée : {guests}, {when}, au nom de {guest}. Code {code}.",
         cancellation="{house} : votre réservation du {when}, au nom de {guest}, est annulée à votre demande. Au plaisir : {phone}",
-        to_change="Un changement ? Appelez le {phone}.",
+        reminder="{house} : nous vous attendons : {guests}, {when}, au nom de {guest}.",
+        apology_cancelled="{house} : désolés, nous avons dû annuler votre réservation du {when}, au nom de {guest}. Appelez-nous : {phone}",
+        apology_moved="{house} : désolés, nous avons dû modifier votre réservation : {guests}, {when}, au nom de {guest}. Code {code}.",
+        to_confirm="Répondez C pour annuler, Y pour confirmer, ou appelez le {phone}.",
+        to_change="Répondez C pour annuler ou appelez le {phone}.",
         stop="STOP pour ne plus recevoir de SMS.",
         one_guest="1 personne",
         more_guests="{count} personnes",
@@ -69,7 +87,11 @@ WORDS = {
         confirmation="{house}: Tisch für {guests}, {when}, auf den Namen {guest}. Code {code}.",
         change="{house}: Ihre Reservierung ist geändert: {guests}, {when}, auf den Namen {guest}. Code {code}.",
         cancellation="{house}: Ihre Reservierung am {when}, auf den Namen {guest}, ist wie gewünscht storniert. Bis bald: {phone}",
-        to_change="Änderungen: {phone}.",
+        reminder="{house}: Wir freuen uns auf Sie: {guests}, {when}, auf den Namen {guest}.",
+        apology_cancelled="{house}: Leider mussten wir Ihre Reservierung am {when}, auf den Namen {guest}, absagen. Bitte rufen Sie an: {phone}",
+        apology_moved="{house}: Leider mussten wir Ihre Reservierung ändern: {guests}, {when}, auf den Namen {guest}. Code {code}.",
+        to_confirm="Antworten Sie C zum Absagen, Y zum Bestätigen, oder rufen Sie an: {phone}.",
+        to_change="Antworten Sie C zum Absagen oder rufen Sie an: {phone}.",
         stop="STOP beendet diese SMS.",
         one_guest="1 Person",
         more_guests="{count} Personen",
@@ -81,7 +103,11 @@ WORDS = {
         confirmation="{house}: tavolo per {guests}, {when}, a nome {guest}. Codice {code}.",
         change="{house}: prenotazione modificata: {guests}, {when}, a nome {guest}. Codice {code}.",
         cancellation="{house}: la prenotazione del {when}, a nome {guest}, è annullata come richiesto. A presto: {phone}",
-        to_change="Per modifiche chiami il {phone}.",
+        reminder="{house}: la aspettiamo: {guests}, {when}, a nome {guest}.",
+        apology_cancelled="{house}: ci dispiace, abbiamo dovuto annullare la prenotazione del {when}, a nome {guest}. Ci chiami: {phone}",
+        apology_moved="{house}: ci dispiace, abbiamo dovuto cambiare la prenotazione: {guests}, {when}, a nome {guest}. Codice {code}.",
+        to_confirm="Risponda C per annullare, Y per confermare, o chiami il {phone}.",
+        to_change="Risponda C per annullare o chiami il {phone}.",
         stop="STOP per non ricevere SMS.",
         one_guest="1 persona",
         more_guests="{count} persone",
@@ -89,32 +115,20 @@ WORDS = {
         weekdays=("lun", "mar", "mer", "gio", "ven", "sab", "dom"),
         months=_NUMBERS,
     ),
+    "pt": Words(
+        confirmation="{house}: mesa para {guests}, {when}, em nome de {guest}. Chave {code}.",
+        change="{house}: a sua reserva foi alterada: {guests}, {when}, em nome de {guest}. Chave {code}.",
+        cancellation="{house}: a sua reserva de {when}, em nome de {guest}, foi anulada. Esperamos por si noutro dia: {phone}",
+        reminder="{house}: esperamos por si: {guests}, {when}, em nome de {guest}.",
+        apology_cancelled="{house}: lamentamos, tivemos de anular a sua reserva de {when}, em nome de {guest}. Por favor ligue: {phone}",
+        apology_moved="{house}: lamentamos, tivemos de alterar a sua reserva: {guests}, {when}, em nome de {guest}. Chave {code}.",
+        to_confirm="Responda C para anular, Y para confirmar, ou ligue {phone}.",
+        to_change="Responda C para anular ou ligue {phone}.",
+        stop="STOP para deixar de receber SMS.",
+        one_guest="1 pessoa",
+        more_guests="{count} pessoas",
+        when="{weekday} {day}/{month} pelas {clock}",
+        weekdays=("seg", "ter", "qua", "qui", "sex", "sab", "dom"),
+        months=_NUMBERS,
+    ),
 }
-
-OWNER_WORDS = {
-    "en": {
-        "urgent": "URGENT", "message": "message from a caller", "feedback": "feedback from a guest", "order": "order taken as a message",
-        "large_party": "large party asks for a table", "voicemail": "new voicemail", "call_failed": "a call failed, please call back",
-        "transfer_missed": "nobody took a transferred call",
-    },
-    "es": {
-        "urgent": "URGENTE", "message": "mensaje de un cliente", "feedback": "comentario de un cliente", "order": "pedido tomado como mensaje",
-        "large_party": "grupo grande pide mesa", "voicemail": "nuevo mensaje de voz", "call_failed": "una llamada ha fallado: devuelva la llamada",
-        "transfer_missed": "nadie ha atendido una llamada pasada",
-    },
-    "fr": {
-        "urgent": "URGENT", "message": "message d'un client", "feedback": "avis d'un client", "order": "commande prise en message",
-        "large_party": "grand groupe demande une table", "voicemail": "nouveau message vocal", "call_failed": "un appel a échoué, merci de rappeler",
-        "transfer_missed": "personne n'a pris un appel transféré",
-    },
-    "de": {
-        "urgent": "DRINGEND", "message": "Nachricht eines Anrufers", "feedback": "Rückmeldung eines Gastes", "order": "Bestellung als Nachricht",
-        "large_party": "große Gruppe möchte einen Tisch", "voicemail": "neue Sprachnachricht", "call_failed": "ein Anruf schlug fehl, bitte zurückrufen",
-        "transfer_missed": "ein weitergeleiteter Anruf blieb unbeantwortet",
-    },
-    "it": {
-        "urgent": "URGENTE", "message": "messaggio di un cliente", "feedback": "commento di un cliente", "order": "ordine preso come messaggio",
-        "large_party": "gruppo numeroso chiede un tavolo", "voicemail": "nuovo messaggio vocale", "call_failed": "una chiamata è fallita: richiamare",
-        "transfer_missed": "nessuno ha risposto a una chiamata passata",
-    },
-}  # fmt: skip

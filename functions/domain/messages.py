@@ -1,4 +1,4 @@
-"""The texts that are sent, in five languages: at most two segments each, in the 7-bit alphabet wherever the names allow it.
+"""The texts that are sent, in six languages: at most two segments each, in the 7-bit alphabet wherever the names allow it.
 
 What we decided: our own words stay inside the alphabet (Spanish "sab", not "sáb"); names and addresses in Latin script lose the
 accents that it lacks (á becomes a), since one such letter would more than halve the room; names in other scripts are kept, and
@@ -14,11 +14,14 @@ from typing import Any
 
 from functions.domain import gsm7
 from functions.domain.calls import Message
-from functions.domain.message_words import OWNER_WORDS, WORDS, Words
+from functions.domain.message_words import WORDS, Words
+from functions.domain.owner_words import OWNER_WORDS
 from functions.domain.reservations import Reservation, ReservationStatus
 from functions.domain.restaurants import Restaurant
 
 MOST_SEGMENTS = 2
+_ENDINGS = frozenset({"cancellation", "apology_cancelled"})
+"""Texts after which there is nothing left to answer; the number stands in their words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def rank_of(state: str) -> int:
 
 
 def guest_text(restaurant: Restaurant, reservation: Reservation, purpose: str) -> str:
-    """The text to a guest; `purpose` is `confirmation`, `change` or `cancellation`."""
+    """The text to a guest; `purpose` is `confirmation`, `change`, `cancellation`, `reminder`, `apology_cancelled` or `apology_moved`."""
     words = WORDS.get(reservation.language, WORDS["en"])
     when = _when(words, reservation.starts_at.astimezone(restaurant.zone))
 
@@ -76,11 +79,17 @@ def guest_text(restaurant: Restaurant, reservation: Reservation, purpose: str) -
             "phone": restaurant.phone_number,
         }
         body: str = getattr(words, purpose).format(**values)
-        if purpose == "cancellation":
+        if purpose in _ENDINGS:
             return body
         if not form.hints:
             return f"{body} {restaurant.phone_number}"
-        parts = (body, address if form.address else "", words.to_change.format(**values), words.stop)
+        reply = words.to_change if reservation.confirmed_at is not None else words.to_confirm
+        parts = (
+            body,
+            address if form.address else "",
+            reply.format(**values),
+            words.stop if purpose == "confirmation" else "",
+        )
         return " ".join(part for part in parts if part)
 
     texts = (compose(form) for form in _FORMS)
@@ -95,7 +104,7 @@ def owner_text(restaurant: Restaurant, message: Message) -> str:
     said = " ".join(gsm7.plain(message.text).split())
 
     def compose(room: int) -> str:
-        head = f"{_cut(gsm7.plain(restaurant.name), 30)}: {urgent}{words[message.kind]}"
+        head = f"{_cut(gsm7.plain(restaurant.name), 30)}: {urgent}{words.get(message.kind, words['message'])}"
         return ". ".join(part for part in (head + (f" ({who})" if who else ""), _cut(said, room)) if part)
 
     rooms = range(min(len(said), 320), -1, -1)
@@ -109,8 +118,9 @@ def guest_payload(restaurant: Restaurant, reservation: Reservation, purpose: str
         "from": restaurant.phone_number,
         "body": guest_text(restaurant, reservation, purpose),
         "language": reservation.language,
-        "purpose": purpose,
+        "purpose": "apology" if purpose.startswith("apology") else purpose,
         "reservation_id": reservation.id,
+        "version": reservation.version,
     }
 
 
@@ -131,11 +141,18 @@ def will_be_texted(reservation: Reservation) -> bool:
     return reservation.text_consent and reservation.phone is not None
 
 
-def purpose_of(reservation: Reservation) -> str:
-    """Which text tells the guest about this version."""
+def purpose_of(reservation: Reservation, *, by_owner: bool = False) -> str:
+    """Which text tells the guest about this version; what the house did by itself is told with an apology."""
     if reservation.status is ReservationStatus.CANCELLED:
-        return "cancellation"
-    return "confirmation" if reservation.version == 1 else "change"
+        return "apology_cancelled" if by_owner else "cancellation"
+    if reservation.version == 1:
+        return "confirmation"
+    return "apology_moved" if by_owner else "change"
+
+
+def language_of(restaurant: Restaurant) -> str:
+    """The language in which the house itself is written to."""
+    return restaurant.languages[0] if restaurant.languages else "en"
 
 
 def _when(words: Words, local: datetime) -> str:

@@ -15,6 +15,7 @@ _OFFER = {
     "fr": "{house} : une table pour {guests} est libre, {when}, gardée pour vous jusqu'à {until}. Répondez Y pour la prendre, N pour la laisser. STOP pour ne plus recevoir de SMS.",
     "de": "{house}: Ein Tisch für {guests} ist frei, {when}, für Sie gehalten bis {until}. Antworten Sie Y zum Annehmen, N zum Ablehnen. STOP beendet diese SMS.",
     "it": "{house}: un tavolo per {guests} è libero, {when}, tenuto per lei fino alle {until}. Risponda Y per prenderlo, N per lasciarlo. STOP per non ricevere SMS.",
+    "pt": "{house}: ha mesa para {guests}, {when}, guardada para si ate as {until}. Responda Y para aceitar, N para recusar. STOP para deixar de receber SMS.",
 }  # fmt: skip
 _GONE = {
     "en": "{house}: we are sorry, that table is no longer free. You are still on the list; call {phone} for other times.",
@@ -22,6 +23,7 @@ _GONE = {
     "fr": "{house} : désolés, cette table n'est plus libre. Vous restez sur la liste ; autres horaires : {phone}.",
     "de": "{house}: Leider ist dieser Tisch nicht mehr frei. Sie bleiben auf der Liste; andere Zeiten: {phone}.",
     "it": "{house}: ci dispiace, quel tavolo non è più libero. Resta in lista; per altri orari chiami il {phone}.",
+    "pt": "{house}: lamentamos, essa mesa ja foi ocupada. Continua na lista; para outras horas ligue {phone}.",
 }
 _LET_GO = {
     "en": "{house}: understood, we have taken you off the list. You are welcome any time: {phone}",
@@ -29,6 +31,7 @@ _LET_GO = {
     "fr": "{house} : c'est noté, vous avez quitté la liste. Au plaisir : {phone}",
     "de": "{house}: Verstanden, Sie stehen nicht mehr auf der Liste. Bis bald: {phone}",
     "it": "{house}: d'accordo, non è più in lista. A presto: {phone}",
+    "pt": "{house}: de acordo, saiu da lista. Esperamos por si noutro dia: {phone}",
 }
 
 

@@ -40,9 +40,16 @@ class DynamoMessages:
             try:
                 self._client.transact_write_items(TransactItems=writes)
             except ClientError as error:
+                there = failed_conditions(error)
                 # The message is there already, with its entries: they were written in one transaction.
-                if 0 not in failed_conditions(error):
+                if 0 in there:
+                    return
+                if not there:
                     raise
+                # Another message has told the same: this one is kept without its notice.
+                for place in reversed(there):
+                    del writes[place]
+                self._client.transact_write_items(TransactItems=writes)
 
         with translated():
             again(write)
