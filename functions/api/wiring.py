@@ -11,6 +11,7 @@ from functions.settings import ApiSettings
 from functions.store.calls import DynamoCalls
 from functions.store.connection import connect
 from functions.store.directory import DynamoDirectory
+from functions.store.guests import DynamoGuests
 from functions.store.house_states import DynamoHouseStates
 from functions.store.messages import DynamoMessages
 from functions.store.opt_outs import DynamoOptOuts
@@ -18,6 +19,7 @@ from functions.store.outbox import DynamoOutbox
 from functions.store.reservations import DynamoBook
 from functions.store.text_questions import DynamoTextQuestions
 from functions.store.timers import DynamoTimers
+from functions.store.waitlist import DynamoWaitlist
 from functions.telemetry import EmfMeter, make_logger
 from functions.tools.world import World
 
@@ -42,6 +44,8 @@ def dependencies(settings: ApiSettings) -> Dependencies:
             house_states=DynamoHouseStates(client, table),
             opt_outs=DynamoOptOuts(client, table),
             text_questions=DynamoTextQuestions(client, table),
+            waitlist=DynamoWaitlist(client, table),
+            guests=DynamoGuests(client, table, SystemClock()),
         ),
         public_base_url=settings.public_base_url,
         stream_url=settings.stream_url,

@@ -6,6 +6,7 @@ from functions.domain.calls import Call
 from functions.domain.ports import (
     CallLog,
     Clock,
+    GuestBook,
     HouseStates,
     MessageBox,
     OptOuts,
@@ -14,6 +15,7 @@ from functions.domain.ports import (
     RestaurantDirectory,
     TextQuestions,
     Timers,
+    Waitlist,
 )
 from functions.domain.reservations import ActionKey
 from functions.domain.restaurants import Restaurant
@@ -44,6 +46,8 @@ class World:
     house_states: HouseStates
     opt_outs: OptOuts
     text_questions: TextQuestions
+    waitlist: Waitlist
+    guests: GuestBook
     sales: Sales | None = None
     """None: no food is sold by this process."""
 

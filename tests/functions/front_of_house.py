@@ -33,7 +33,7 @@ from functions.store.memory import (
     MemoryOutbox,
     MemoryStore,
 )
-from functions.store.memory_guests import MemoryTimers
+from functions.store.memory_guests import MemoryGuests, MemoryTimers, MemoryWaitlist
 from functions.store.memory_texts import MemoryHouseStates, MemoryOptOuts, MemoryTextQuestions
 from functions.telemetry import SilentMeter, make_logger
 from functions.tools.dispatch import dispatch
@@ -122,6 +122,8 @@ class House:
             house_states=MemoryHouseStates(self.store),
             opt_outs=MemoryOptOuts(self.store),
             text_questions=MemoryTextQuestions(self.store),
+            waitlist=MemoryWaitlist(self.store),
+            guests=MemoryGuests(self.store),
         )
         self.world.directory.save(self.restaurant)
 

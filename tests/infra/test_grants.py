@@ -14,6 +14,7 @@ from functions.sms.texting import SentText, Texting, send_entry
 from functions.store.calls import DynamoCalls
 from functions.store.connection import connect
 from functions.store.directory import DynamoDirectory
+from functions.store.guests import DynamoGuests
 from functions.store.house_states import DynamoHouseStates
 from functions.store.messages import DynamoMessages
 from functions.store.opt_outs import DynamoOptOuts
@@ -23,6 +24,7 @@ from functions.store.reservations import DynamoBook
 from functions.store.retention import Retention
 from functions.store.text_questions import DynamoTextQuestions
 from functions.store.timers import DynamoTimers
+from functions.store.waitlist import DynamoWaitlist
 from functions.telemetry import SilentMeter, make_logger
 from functions.tools.world import World
 from tests.functions.front_of_house import BASE, CALL_SID, NOW, RESTAURANT, FrontDoor, call_token, twiml
@@ -90,6 +92,8 @@ def restaurant(fresh_table: tuple[str, str]) -> Iterator[Restaurant]:
             house_states=DynamoHouseStates(client, table),
             opt_outs=DynamoOptOuts(client, table),
             text_questions=DynamoTextQuestions(client, table),
+            waitlist=DynamoWaitlist(client, table),
+            guests=DynamoGuests(client, table, FrontDoor().house.clock),
         ),
         asked,
         DynamoOutbox(unnoticed, table),

@@ -19,7 +19,7 @@ from functions.domain.events import OutboxEntry
 from functions.keyring import CallKeys, TwilioKeys
 from functions.sms.texting import SentText, Texting, send_entry
 from functions.store.memory import MemoryBook, MemoryCalls, MemoryDirectory, MemoryMessages, MemoryOutbox, MemoryStore
-from functions.store.memory_guests import MemoryTimers
+from functions.store.memory_guests import MemoryGuests, MemoryTimers, MemoryWaitlist
 from functions.store.memory_texts import MemoryHouseStates, MemoryOptOuts, MemoryTextQuestions
 from functions.telemetry import SilentMeter, make_logger
 from functions.tools.world import World
@@ -115,6 +115,8 @@ class Stage:
             house_states=MemoryHouseStates(self.store),
             opt_outs=MemoryOptOuts(self.store),
             text_questions=MemoryTextQuestions(self.store),
+            waitlist=MemoryWaitlist(self.store),
+            guests=MemoryGuests(self.store),
         )
         self.log = io.StringIO()
         twilio_keys = TwilioKeys(ACCOUNT_SID, AUTH_TOKEN)
