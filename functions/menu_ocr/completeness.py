@@ -1,7 +1,7 @@
 """Judges whether a PDF's text layer is all that stands on its page; a layer can lack names or headings without a sign."""
 
 from functions.menu_ocr.page import Page
-from functions.menu_ocr.reading.headings import headings, look_of
+from functions.menu_ocr.reading.headings import headings
 from functions.menu_ocr.reading.lines import settled, writing_of
 from functions.menu_ocr.reading.read_menu import columns_of
 
@@ -25,8 +25,7 @@ def is_sound(page: Page) -> bool:
     bare = sum(not line.has_words for line in priced)
     if 0 < bare < 0.35 * len(priced):  # where it is the rule, prices stand below the names
         return False
-    looks = look_of(lines)
-    return any(any(headings(column, looks)) for column in columns)
+    return any(any(flags) for flags in headings(columns))
 
 
 def _is_garbage(page: Page) -> bool:

@@ -87,6 +87,9 @@ def choice_of(text: str) -> ReadGroup | None:
     if match is None:
         return None
     listed = re.split(r"[.!;(]", text[match.end() :])[0]
+    head, colon, tail = listed.partition(":")
+    if colon and len(head.split()) <= 4:
+        listed = tail
     listed = re.sub(r"\b(?:and|y|e|et|und)\b(?=[^,]*$)", ",", listed) if "," in listed else listed
     names = [part.strip(_STRIP) for part in _BETWEEN.split(listed) if part.strip(_STRIP)]
     if len(names) == 1:

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from functions.menu_ocr.reading.lines import Line
-from functions.menu_ocr.reading.vocabulary import ADD_ON, CHOICE, NOISE, is_size_label
+from functions.menu_ocr.reading.lines import Line, anchors
+from functions.menu_ocr.reading.vocabulary import ADD_ON, CHOICE, FOR_ALL, NOISE, is_size_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +25,6 @@ class Habit:
 def look(line: Line) -> tuple[str, int, bool]:
     """Typeface, em in half points, capitals: what tells a name from a description."""
     return line.font, round(line.words[0].size * 2) if line.font and line.words else 0, line.capitals > 0.8
-
-
-def anchors(line: Line) -> bool:
-    """Whether a line carries what an item is sold for: a price, or that the market makes it; an addition's price does not."""
-    if line.is_market:
-        return True
-    if not line.prices or ADD_ON.match(line.text):
-        return False
-    return not all(price.added for price in line.prices)
 
 
 def is_continued(line: Line) -> bool:
@@ -195,7 +186,7 @@ def _end(run: Sequence[Line], mark: int, habit: Habit) -> int:
     while index < len(run):
         gap = _gap(run[index - 1], run[index])
         limit = max(habit.pitch, 0.0) + (0.75 if index == mark + 1 or habit.price_first < 0 else 0.55)
-        if NOISE.search(run[index].text) or (gap > limit and not ADD_ON.match(run[index].text)):
+        if NOISE.search(run[index].text) or gap > limit or FOR_ALL.search(run[index].text):
             break
         if (
             habit.price_first < -1

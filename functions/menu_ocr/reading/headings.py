@@ -1,12 +1,12 @@
 """Tells which lines are headings of sections, by how they look beside the lines that carry prices."""
 
 import statistics
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from functions.menu_ocr.reading.laid import Token
-from functions.menu_ocr.reading.lines import SEPARATORS, Line
+from functions.menu_ocr.reading.lines import SEPARATORS, Line, anchors
 from functions.menu_ocr.reading.vocabulary import (
     ADD_ON,
     CHOICE,
@@ -137,14 +137,62 @@ def score(line: Line, before: Line | None, after: Line | None, look: Look, colum
     return points
 
 
-def headings(lines: Sequence[Line], look: Look) -> list[bool]:
-    """For the lines of one column: which are headings."""
+def headings(columns: Sequence[Sequence[Line]]) -> list[list[bool]]:
+    """For the lines of each column: which are headings of sections.
+
+    A look (typeface, em, capitals) whose lines mostly have just one price below them is how this document writes the names of its
+    dishes, however much it looks like a heading; then the lines are judged anew beside such names.
+    """
+    look = look_of([line for column in columns for line in column])
+    names: set[tuple[str, int, bool]] = set()
+    for _ in range(4):
+        flags = [_flags(column, look, names) for column in columns]
+        found = _name_look(columns, flags, look)
+        if found is None:
+            return flags
+        names.add(found)
+        lines = [line for column in columns for line in column if _own_look(line, look) == found]
+        look = replace(
+            look,
+            name_size=statistics.median(line.size for line in lines),
+            names_in_capitals=found[2],
+            name_fonts=frozenset(line.font for line in lines if line.font),
+        )
+    return flags
+
+
+def _flags(lines: Sequence[Line], look: Look, names: set[tuple[str, int, bool]]) -> list[bool]:
     if not lines:
         return []
     middle = (min(line.left for line in lines) + max(line.right for line in lines)) / 2
-    scores = []
+    flags = []
     for index, line in enumerate(lines):
         before = lines[index - 1] if index else None
         after = lines[index + 1] if index + 1 < len(lines) else None
-        scores.append(0.0 if line.prices or line.is_market else score(line, before, after, look, middle))
-    return [points >= _ENOUGH for points in scores]
+        out = bool(line.prices) or line.is_market or (_own_look(line, look) in names and not size_labels(line))
+        flags.append(not out and score(line, before, after, look, middle) >= _ENOUGH)
+    return flags
+
+
+def _own_look(line: Line, look: Look) -> tuple[str, int, bool]:
+    """Typeface, em and capitals of a line; where no typeface is known the em counts in coarse steps, since it is only estimated."""
+    size = round(line.words[0].size * 2) if line.font and line.words else round(line.size / look.body_size / 0.3)
+    return line.font, size, line.capitals > 0.8
+
+
+def _name_look(columns: Sequence[Sequence[Line]], flags: Sequence[Sequence[bool]], look: Look) -> tuple[str, int, bool] | None:
+    """The look of smallest em among the headings found that in truth marks dishes: about one price to each."""
+    prices: dict[tuple[str, int, bool], list[int]] = defaultdict(list)
+    for column, column_flags in zip(columns, flags, strict=True):
+        current: tuple[str, int, bool] | None = None
+        for line, flag in zip(column, column_flags, strict=True):
+            if flag:
+                current = _own_look(line, look)
+                prices[current].append(0)
+            elif current is not None and anchors(line):
+                prices[current][-1] += 1
+    for own, counts in sorted(prices.items(), key=lambda one: one[0][1]):
+        single = sum(count == 1 for count in counts)
+        if len(counts) >= 4 and single >= 0.55 * len(counts) and sum(count > 1 for count in counts) < 0.3 * len(counts):
+            return own
+    return None

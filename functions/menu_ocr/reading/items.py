@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functions.menu_ocr.page import Box
 from functions.menu_ocr.reading.additions import Minor, additions, choice_of, is_addition
 from functions.menu_ocr.reading.blocks import Habit, look
-from functions.menu_ocr.reading.laid import Token, joined
+from functions.menu_ocr.reading.laid import Token, is_cjk, joined
 from functions.menu_ocr.reading.lines import Line
 from functions.menu_ocr.reading.menu_read import ReadGroup, ReadItem, ReadPrice
 from functions.menu_ocr.reading.naming import Named, named
@@ -67,14 +67,14 @@ def item_of(block: Sequence[Line], setting: Setting) -> ReadItem | None:
     if not re.search(r"[^\W\d_]", name.name):
         return None
     taken, name_text = _continued(main, first, name, words_of, setting.habit)
-    below = [
-        words_of[id(line)]
-        for line in main[main.index(first) + 1 :]
-        if id(line) not in taken and not NOISE.search(line.text)
-    ]
-    parts = [name.rest, *(joined(token.text for token in words).strip() for words in below)]
-    description = _description(parts, market)
-    groups = _groups(added, description, setting.minor)
+    rest = [line for line in main[main.index(first) + 1 :] if id(line) not in taken and not NOISE.search(line.text)]
+    choices = _choices(rest, words_of)
+    chosen = {id(line) for lines, _ in choices for line in lines}
+    below = [joined(token.text for token in words_of[id(line)]).strip() for line in rest if id(line) not in chosen]
+    if below and _is_second_name(name_text, below[0]):
+        del below[0]
+    description = _description([name.rest, *below], market)
+    groups = _groups(added, [group for _, group in choices], description, setting.minor)
     tokens = [token for line in block for token in line.tokens]
     confidence = statistics.fmean(token.confidence for token in tokens)
     read = tuple(ReadPrice(setting.minor(price), label, price.text) for label, price in prices)
@@ -150,11 +150,39 @@ def _description(parts: Sequence[str], market: bool) -> str:
     return text.strip(" -–—:|·•~")
 
 
-def _groups(added: Sequence[Line], description: str, minor: Minor) -> tuple[ReadGroup, ...]:
+def _choices(rest: Sequence[Line], words_of: dict[int, tuple[Token, ...]]) -> list[tuple[list[Line], ReadGroup]]:
+    """The lines that are nothing but a choice ("Served with choice of rice, fries or salad"), with the group that they offer."""
+    found: list[tuple[list[Line], ReadGroup]] = []
+    index = 0
+    while index < len(rest):
+        match = CHOICE.search(rest[index].text)
+        if match is None or match.start() > 28 or "," in rest[index].text[: match.start()]:
+            index += 1
+            continue
+        lines = [rest[index]]
+        if index + 1 < len(rest) and (rest[index].text.endswith(",") or rest[index + 1].text[:1].islower()):
+            lines.append(rest[index + 1])
+        group = choice_of(" ".join(joined(token.text for token in words_of[id(line)]) for line in lines))
+        if group is not None:
+            found.append((lines, group))
+        index += len(lines)
+    return found
+
+
+def _is_second_name(name: str, text: str) -> bool:
+    """Whether a line below a name in Han or kana is the same name in Latin letters, and no description."""
+    if not any(is_cjk(sign) for sign in name) or any(is_cjk(sign) for sign in text) or "," in text:
+        return False
+    words = [word for word in text.split() if word[:1].isalpha()]
+    return 0 < len(words) <= 7 and sum(word[:1].isupper() for word in words) >= 0.6 * len(words)
+
+
+def _groups(added: Sequence[Line], choices: Sequence[ReadGroup], description: str, minor: Minor) -> tuple[ReadGroup, ...]:
     found = []
     group = additions(added, minor) if added else None
     if group is not None:
         found.append(group)
+    found += choices
     choice = choice_of(description) if CHOICE.search(description) else None
     if choice is not None:
         found.append(choice)

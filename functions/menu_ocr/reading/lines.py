@@ -261,3 +261,12 @@ def _vouched(line: Line, index: int, price: Price, writing: Writing) -> bool:
         return True
     labelled = isinstance(before, Token) and is_size_word(before.text) and isinstance(after, Token)
     return labelled and any(isinstance(other, Price) for other in found[index + 1 :])
+
+
+def anchors(line: Line) -> bool:
+    """Whether a line carries what an item is sold for: a price, or that the market makes it; an addition's price does not."""
+    if line.is_market:
+        return True
+    if not line.prices or ADD_ON.match(line.text):
+        return False
+    return not all(price.added for price in line.prices)

@@ -69,9 +69,7 @@ def _sections(
     minor: Minor,
     page_sizes: dict[int, tuple[float, float]],
 ) -> tuple[ReadSection, ...]:
-    everything = [line for column in columns_of_lines for line in column]
-    looks = look_of(everything)
-    marked = [(column, headings(column, looks)) for column in columns_of_lines]
+    marked = list(zip(columns_of_lines, headings(columns_of_lines), strict=True))
     runs = [run for column, flags in marked for _, run in _runs(column, flags)]
     habit = habit_of([run for run in runs if run])
     builder = _Builder(habit, writing, minor, page_sizes)

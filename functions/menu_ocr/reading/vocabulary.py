@@ -36,6 +36,11 @@ ADD_ON = re.compile(
     r"|aggiunt\w*\b|supplemento\b|con aggiunta|zusätzlich\b|aufpreis\b|extra:|dazu\b|mit extra\b|zuschlag\b|加|另加|追加|トッピング)",
     re.IGNORECASE,
 )
+FOR_ALL = re.compile(
+    r"\b(?:(?:to|with|on|for) (?:any|all|every)|any (?:dish|item|salad|pizza|burger|plate|pasta)|a cualquier|para todos|con cualquier|à tou[st]e?s?|pour tou[st]e?s?|chaque plat"
+    r"|zu (?:jedem|allen)|a (?:qualsiasi|tutti|tutte|ogni)|su tutt[ei])\b|任意|每道|全品|各料理|すべて",
+    re.IGNORECASE,
+)
 CHOICE = re.compile(
     r"\b(?:choice of|choose (?:one|two|your|from|any|\d)|choose\b|pick (?:one|two|your|any|\d)|your choice|select (?:one|two|your|\d)|comes with (?:your )?choice"
     r"|a elegir|a escoger|elija|elige|elegir entre|a su elección|escoja|au choix|choix de|choisissez|a scelta|scelta (?:di|tra)|scegli\w*"
