@@ -5,7 +5,7 @@ and only the new one signs.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -65,6 +65,41 @@ class CallKeys:
         if len(entry["signing_key"]) < _SHORTEST_SIGNING_KEY:
             raise BadConfiguration(f"the call secret's signing_key needs {_SHORTEST_SIGNING_KEY} characters or more")
         return cls(entry["signing_key"], entry.get("previous_signing_key") or None)
+
+
+@dataclass(frozen=True, slots=True)
+class GoogleKeys:
+    """What opens the owners' calendars: a service account's key file, an OAuth client, or both; and what signs push channels."""
+
+    service_account: Mapping[str, str] | None
+    channel_key: str
+    oauth_client_id: str | None = None
+    oauth_client_secret: str | None = None
+
+    def __repr__(self) -> str:
+        return "GoogleKeys(...)"
+
+    @property
+    def address(self) -> str | None:
+        """The service account's e-mail address, with which owners share their calendars."""
+        return self.service_account["client_email"] if self.service_account else None
+
+    @classmethod
+    def from_json(cls, text: str) -> "GoogleKeys":
+        """Read the secret's JSON; `service_account` is the key file's text or its content. BadConfiguration as above."""
+        entry = _entries(text, "Google", required=("channel_key",))
+        if len(entry["channel_key"]) < _SHORTEST_SIGNING_KEY:
+            raise BadConfiguration(f"the Google secret's channel_key needs {_SHORTEST_SIGNING_KEY} characters or more")
+        account = entry.get("service_account") or None
+        if account is not None:
+            held = account if isinstance(account, str) else json.dumps(account)
+            account = _entries(held, "Google service account's", required=("client_email", "private_key"))
+        return cls(
+            account,
+            entry["channel_key"],
+            entry.get("oauth_client_id") or None,
+            entry.get("oauth_client_secret") or None,
+        )
 
 
 class Keyring(Generic[T]):

@@ -19,6 +19,7 @@ _MEANINGS = {
     "PUBLIC_BASE_URL": "the address that Twilio calls, such as https://phone.example.com, without a slash at the end",
     "STREAM_URL": "the address of the streamer's media socket, such as wss://voice.example.com/media, without a query",
     "TWILIO_SECRET_ID": 'the id of the secret that holds {"account_sid": ..., "auth_token": ...}',
+    "GOOGLE_SECRET_ID": 'the id of the secret that holds {"service_account": ..., "channel_key": ...}',
     "CALL_SECRET_ID": 'the id of the secret that holds {"signing_key": ...}, 32 random characters or more',
 }
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -33,6 +34,12 @@ class ApiSettings:
     stream_url: str
     twilio_secret_id: str
     call_secret_id: str
+    google_secret_id: str | None = None
+    """Without it no owner's calendar is asked during a call, and no push of Google's is taken."""
+    tenant_key_id: str | None = None
+    calendar_queue_url: str | None = None
+    google_api_base_url: str | None = None
+    google_token_url: str | None = None
     log_level: str = "INFO"
     service_name: str = "api"
     """The value of the metrics' dimension `Service`; two environments in one account need two."""
@@ -47,6 +54,11 @@ class ApiSettings:
             stream_url=reading.url("STREAM_URL", "wss", "ws"),
             twilio_secret_id=reading.text("TWILIO_SECRET_ID"),
             call_secret_id=reading.text("CALL_SECRET_ID"),
+            google_secret_id=reading.optional("GOOGLE_SECRET_ID"),
+            tenant_key_id=reading.optional("TENANT_KEY_ID"),
+            calendar_queue_url=reading.optional("CALENDAR_QUEUE_URL"),
+            google_api_base_url=reading.optional("GOOGLE_API_BASE_URL"),
+            google_token_url=reading.optional("GOOGLE_TOKEN_URL"),
             log_level=reading.level(),
             service_name=reading.optional("SERVICE_NAME") or "api",
         )
@@ -99,6 +111,42 @@ class FollowupSettings:
             table_name=reading.text("TABLE_NAME"),
             log_level=reading.level(),
             service_name=reading.optional("SERVICE_NAME") or "followup",
+        )
+        reading.finish()
+        return settings
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarSettings:
+    """The door to the owners' calendars. The two Google addresses point at a simulator; None is the real service."""
+
+    table_name: str
+    public_base_url: str
+    google_secret_id: str
+    tenant_key_id: str | None = None
+    """The KMS key of the restaurants' own tokens; without it no calendar can be connected by OAuth."""
+    sync_queue_url: str | None = None
+    """The queue of restaurants whose calendar shall be read; without it the schedule reads them itself."""
+    google_api_base_url: str | None = None
+    google_token_url: str | None = None
+    log_level: str = "INFO"
+    service_name: str = "calendar"
+    """The value of the metrics' dimension `Service`; two environments in one account need two."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "CalendarSettings":
+        """Read the process's environment (or `environment`); BadSettings names all that is missing or wrong."""
+        reading = _Reading(environment)
+        settings = cls(
+            table_name=reading.text("TABLE_NAME"),
+            public_base_url=reading.url("PUBLIC_BASE_URL", "https", "http").rstrip("/"),
+            google_secret_id=reading.text("GOOGLE_SECRET_ID"),
+            tenant_key_id=reading.optional("TENANT_KEY_ID"),
+            sync_queue_url=reading.optional("CALENDAR_QUEUE_URL"),
+            google_api_base_url=reading.optional("GOOGLE_API_BASE_URL"),
+            google_token_url=reading.optional("GOOGLE_TOKEN_URL"),
+            log_level=reading.level(),
+            service_name=reading.optional("SERVICE_NAME") or "calendar",
         )
         reading.finish()
         return settings

@@ -1,10 +1,11 @@
 """Writes what the slow doors shall do about a change, to be stored in the same transaction as the change."""
 
 from datetime import datetime
+from typing import Any
 
 from functions.domain import messages
 from functions.domain.calls import Message
-from functions.domain.events import Fact, OutboxEntry
+from functions.domain.events import Door, Fact, OutboxEntry
 from functions.domain.reservations import Reservation
 from functions.domain.restaurants import Restaurant
 
@@ -28,23 +29,30 @@ def about_reservation(
     tell_guest: bool = True,
     by_owner: bool = False,
 ) -> tuple[OutboxEntry, ...]:
-    """The guest's text, if the guest agreed to one and left a number; one entry per reservation, version and door.
+    """The guest's text, if the guest agreed to one and left a number, and the calendar's event, if the owner keeps a calendar.
 
-    Without `tell_guest` the owner does not want this change to be texted; `by_owner` makes the text an apology.
+    One entry per reservation, version and door. Without `tell_guest` the owner does not want this change to be texted; `by_owner`
+    makes the text an apology.
     """
-    if not tell_guest or not messages.will_be_texted(reservation):
-        return ()
     purpose = messages.purpose_of(reservation, by_owner=by_owner)
-    return (
+    entries: list[tuple[Door, dict[str, Any]]] = []
+    if tell_guest and messages.will_be_texted(reservation):
+        payload = messages.guest_payload(restaurant, reservation, purpose)
+        entries.append(("sms", payload))
+    if restaurant.calendar_id is not None:
+        # No more than that: the calendar's door brings the event to what the book says by then (functions/calendar/README.md).
+        entries.append(("calendar", {"reservation_id": reservation.id}))
+    return tuple(
         OutboxEntry(
-            id=f"{reservation.id}-v{reservation.version}-sms",
+            id=f"{reservation.id}-v{reservation.version}-{door}",
             restaurant_id=restaurant.id,
-            door="sms",
+            door=door,
             fact=_FACTS[purpose],
-            payload=messages.guest_payload(restaurant, reservation, purpose),
+            payload=payload,
             created_at=now,
             call_sid=call_sid,
-        ),
+        )
+        for door, payload in entries
     )
 
 

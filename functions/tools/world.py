@@ -1,7 +1,8 @@
 """All that a tool call may touch: the ports in one bundle, and the errand that one tool call is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from functions.domain.calendar_ports import NoCalendar, OwnersCalendar
 from functions.domain.calls import Call
 from functions.domain.ports import (
     CallLog,
@@ -50,6 +51,8 @@ class World:
     guests: GuestBook
     sales: Sales | None = None
     """None: no food is sold by this process."""
+    owners_calendar: OwnersCalendar = field(default_factory=NoCalendar)
+    """Asked before the book answers about a time."""
 
 
 @dataclass(frozen=True, slots=True)
