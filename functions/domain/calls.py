@@ -52,6 +52,9 @@ class Message:
         "call_failed",
         "transfer_missed",
         "text_lost",
+        "conflict",
+        "calendar_trouble",
+        "order_unsent",
         "cancel_wish",
     ]
     text: str
