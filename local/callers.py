@@ -121,7 +121,8 @@ class ScriptedCaller:
     """A Phone. Lines are rendered when it is made, so that speaking never holds up the telephone line.
 
     After the last step the person stays on the line and silent, at most `patience_s` longer. `noise` is the loudness of
-    the line noise under everything (0 to about 200 of 32635), from a seeded generator.
+    the line noise under everything (0 to about 200 of 32635), from a seeded generator. `on_line` hears the number of each line,
+    from 1, as it begins.
     """
 
     def __init__(
@@ -134,6 +135,7 @@ class ScriptedCaller:
         noise: int = 0,
         seed: int = 0,
         patience_s: float = 60.0,
+        on_line: Callable[[int], None] = lambda number: None,
     ) -> None:
         self.steps = tuple(steps)
         self.lines: list[Line] = []
@@ -141,6 +143,7 @@ class ScriptedCaller:
         self.missed: list[Step] = []
         """Listen and Interrupt steps that ran into their limit."""
         self.ended = False
+        self._on_line = on_line
         self._clips = {
             step: voice.render(step.text, step.language or language, step.speaker or speaker)
             for step in self.steps
@@ -226,6 +229,7 @@ class ScriptedCaller:
         if self._clip is None:
             self._clip = Clip(self._clips[step])
             self.lines.append(Line(step.text, self._now_ms))
+            self._on_line(len(self.lines))
         if self._clip.over:
             self._clip = None
             self.lines[-1].ended_ms = self._now_ms

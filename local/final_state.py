@@ -4,15 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from functions.domain.blocks import Block
 from functions.domain.calls import Call, Message
 from functions.domain.events import OutboxEntry
-from functions.domain.ports import CallLog, DayLedger, MessageBox, Outbox, ReservationBook
+from functions.domain.holds import is_hold
+from functions.domain.ports import CallLog, DayLedger, MessageBox, Outbox, ReservationBook, Waitlist
 from functions.domain.reservations import Reservation
 from functions.domain.restaurants import Restaurant
+from functions.domain.waitlist import WaitlistEntry
+from local.calendar_side import CalendarEvent
 from streamer.contract.events import CallReport
 
-FINISHED_STATES = frozenset({"delivered", "undelivered", "failed", "skipped", "unknown"})
-"""States of a text, in the outbox or on the network, that nothing will change any more."""
+FINISHED_STATES = frozenset({"delivered", "undelivered", "failed", "skipped", "unknown", "done"})
+"""States of a text or of another door's errand, in the outbox or on the network, that nothing will change any more."""
 DAYS_READ = 21
 """How far ahead of the anchor reservations are read; scenarios stay well within."""
 
@@ -54,6 +58,8 @@ class Ports:
     calls: CallLog
     messages: MessageBox
     outbox: Outbox
+    waitlist: Waitlist | None = None
+    """None: nobody looks at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +76,24 @@ class FinalState:
     call: Call | None
     report: CallReport | None
     network: NetworkState
+    waitlist: tuple[WaitlistEntry, ...] = ()
+    calendar: tuple[CalendarEvent, ...] | None = None
+    """None: no calendar is connected."""
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Each block once, though it stands on the ledger of every day that it touches."""
+        return tuple({one.id: one for ledger in self.ledgers for one in ledger.blocks}.values())
 
 
-def read_state(ports: Ports, restaurant: Restaurant, anchor: date, network: NetworkState) -> FinalState:
-    """Read everything that concerns this restaurant; blocking."""
+def read_state(
+    ports: Ports,
+    restaurant: Restaurant,
+    anchor: date,
+    network: NetworkState,
+    calendar: tuple[CalendarEvent, ...] | None = None,
+) -> FinalState:
+    """Read everything that concerns this restaurant; blocking. `calendar` is what the owner sees."""
     days = [anchor + timedelta(days=ahead) for ahead in range(-1, DAYS_READ)]
     call = ports.calls.get(network.call_sid)
     return FinalState(
@@ -86,6 +106,10 @@ def read_state(ports: Ports, restaurant: Restaurant, anchor: date, network: Netw
         call=call,
         report=CallReport.model_validate(call.report) if call is not None and call.report is not None else None,
         network=network,
+        waitlist=tuple(
+            one for day in days for one in (ports.waitlist.on_day(restaurant.id, day) if ports.waitlist else ())
+        ),
+        calendar=calendar,
     )
 
 
@@ -108,6 +132,8 @@ def half_done(state: FinalState) -> list[str]:
     seated: dict[str, datetime] = {}
     for ledger in state.ledgers:
         for seating in ledger.seatings:
+            if is_hold(seating):
+                continue
             reservation = booked.get(seating.reservation_id)
             seated[seating.reservation_id] = seating.starts_at
             if reservation is None:
@@ -122,7 +148,8 @@ def half_done(state: FinalState) -> list[str]:
 
 
 def _overlaps(ledger: DayLedger) -> list[str]:
-    pairs = ((a, b) for place, a in enumerate(ledger.seatings) for b in ledger.seatings[place + 1 :])
+    seated = [one for one in ledger.seatings if not is_hold(one)]
+    pairs = ((a, b) for place, a in enumerate(seated) for b in seated[place + 1 :])
     return [
         f"{ledger.on}: two parties at one table: {a.reservation_id}, {b.reservation_id}"
         for a, b in pairs

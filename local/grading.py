@@ -5,17 +5,10 @@ from dataclasses import dataclass
 
 from functions.domain.reservations import Reservation
 from local.final_state import FinalState, half_done
+from local.findings import Finding
+from local.grading_house import house_findings
 from local.scenario import Expected, ExpectedReservation, Scenario
 from streamer.contract.events import HandoffMade, KeysPressed, ToolUsed, UtteranceHeard, UtteranceSpoken
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    what: str
-    right: bool
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +41,7 @@ def _findings(
     yield from _reservation_findings(scenario, expected, prepared, state)
     faults = half_done(state)
     yield Finding("nothing is half done", not faults, "; ".join(faults) or "ledgers and reservations agree")
+    yield from house_findings(scenario, expected, state)
     yield from _text_findings(scenario, expected, state)
     yield from _message_findings(expected, state)
     yield from _network_findings(expected, state)
@@ -99,6 +93,7 @@ def _fits(scenario: Scenario, wish: ExpectedReservation, one: Reservation, state
         and one.starts_at == wish.when.instant(state.anchor, state.restaurant.zone)
         and one.status == wish.status
         and phone in (None, one.phone)
+        and wish.source in (None, one.source)
     )
 
 

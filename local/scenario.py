@@ -4,13 +4,28 @@ Scenarios are graded on the final state, never on words. A mistake in a file is 
 """
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from local.callers import ScriptedCaller, SilentPhone, Step, step_from
-from local.moments import Moment, read_moment
+from functions.domain.blocks import BlockScope, BlockSource
+from functions.domain.calls import Message
+from functions.domain.reservations import ReservationStatus
+from functions.domain.waitlist import WaitStatus
+from local.callers import ScriptedCaller, SilentPhone
+from local.happenings import (
+    AnyMoment,
+    Caller,
+    Calls,
+    Happening,
+    Meanwhile,
+    Steps,
+    Strict,
+    TimedMoment,
+    TimePasses,
+    flat,
+)
 from local.simulators.twilio.exchange import CalledParty, Voice
 
 SCENARIOS = Path(__file__).resolve().parent / "scenarios"
@@ -22,49 +37,14 @@ class BadScenario(Exception):
     """A scenario file cannot be used; the text says where and why, one line for each fault."""
 
 
-def _moment(value: object) -> Moment:
-    if isinstance(value, Moment):
-        return value
-    if not isinstance(value, str):
-        raise ValueError("write a moment such as 'tomorrow 19:00'")
-    return read_moment(value)
+def _kind_of_message(kind: str) -> str:
+    kinds = get_args(get_type_hints(Message)["kind"])
+    if kind not in kinds:
+        raise ValueError(f"no message is of kind {kind!r}; there are {', '.join(kinds)}")
+    return kind
 
 
-def _moment_with_time(value: object) -> Moment:
-    moment = _moment(value)
-    if moment.at is None:
-        raise ValueError(f"{moment.text!r} needs a time, such as '{moment.text} 19:00'")
-    return moment
-
-
-TimedMoment = Annotated[Moment, BeforeValidator(_moment_with_time)]
-
-
-class Strict(BaseModel):
-    """A part of a scenario: frozen, and deaf to nothing (an unknown word is a mistake, not a wish ignored)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-def _step(value: object) -> object:
-    try:
-        return step_from(value)
-    except TypeError as error:
-        raise ValueError(str(error).removeprefix("__init__() ")) from error
-
-
-Steps = Annotated[tuple[Annotated[Step, BeforeValidator(_step)], ...], Field(min_length=1)]
-"""What somebody does on the telephone, as `local.callers` reads it: say, listen, interrupt, press, wait, hang_up."""
-
-
-class Caller(Strict):
-    """Who rings. `number` is E.164 or `withheld`."""
-
-    number: str = Field(default="+19175550123", pattern=r"^(\+[1-9]\d{6,14}|withheld)$")
-    language: str = Field(default="en", pattern=r"^[a-z]{2}$")
-    steps: Steps
-    noise: int = Field(default=0, ge=0, le=200)
-    """Loudness of the noise on the caller's line."""
+_PHONE = r"^(\+[1-9]\d{6,14}|caller)$"
 
 
 class GivenReservation(Strict):
@@ -79,10 +59,40 @@ class GivenReservation(Strict):
     """The guest had agreed to texts; the confirmation is sent before the telephone rings, and not graded."""
 
 
+class GivenEvent(Strict):
+    """An event that the owner has put into the calendar; all day where `when` has no time. `free`: it does not block."""
+
+    title: str
+    when: AnyMoment
+    minutes: int = Field(default=60, ge=1)
+    free: bool = False
+
+
+class GivenWaiting(Strict):
+    """Somebody on the waitlist, in the order in which they joined, after everything else was prepared."""
+
+    name: str
+    party: int = Field(ge=1, le=20)
+    when: TimedMoment
+    until: TimedMoment | None = None
+    phone: str = Field(pattern=_PHONE)
+
+
+class GivenHold(Strict):
+    """A slot that is kept for another caller who is still deciding."""
+
+    party: int = Field(ge=1, le=20)
+    when: TimedMoment
+
+
 class Given(Strict):
     """What is so before the telephone rings."""
 
     reservations: tuple[GivenReservation, ...] = ()
+    calendar: tuple[GivenEvent, ...] | None = None
+    """The owner's events in the calendar that is connected; None: no calendar is connected."""
+    waitlist: tuple[GivenWaiting, ...] = ()
+    holds: tuple[GivenHold, ...] = ()
     full: tuple[TimedMoment, ...] = ()
     """At these times every table is taken by a party that starts then."""
     nobody_to_transfer_to: bool = False
@@ -110,7 +120,8 @@ class ExpectedReservation(Strict):
     name: str
     party: int
     when: TimedMoment
-    status: Literal["booked", "cancelled"] = "booked"
+    status: ReservationStatus = ReservationStatus.BOOKED
+    source: str | None = None
     was: str | None = None
     phone: str | None = Field(default=None, pattern=r"^(\+[1-9]\d{6,14}|caller)$")
 
@@ -127,7 +138,7 @@ class ExpectedText(Strict):
 class ExpectedMessage(Strict):
     """One message for the people at the restaurant."""
 
-    kind: Literal["message", "feedback", "order", "large_party", "voicemail", "call_failed", "transfer_missed"]
+    kind: Annotated[str, AfterValidator(_kind_of_message)]
     contains: tuple[str, ...] = ()
     urgent: bool | None = None
 
@@ -137,6 +148,33 @@ class ExpectedDial(Strict):
 
     to: str = Field(default="person", pattern=r"^(\+[1-9]\d{6,14}|person)$")
     status: Literal["completed", "answered", "no-answer", "busy", "failed", "canceled"]
+
+
+class ExpectedEvent(Strict):
+    """One event in the owner's calendar; all day where `when` has no time. `contains`: parts of its title."""
+
+    contains: tuple[str, ...]
+    when: AnyMoment
+    minutes: int | None = None
+    """How long it lasts; None: not graded."""
+
+
+class ExpectedWaiting(Strict):
+    """One entry of the waitlist."""
+
+    name: str
+    party: int
+    status: WaitStatus = WaitStatus.WAITING
+
+
+class ExpectedBlock(Strict):
+    """One block on the ledgers; `when` is its first day, or its start."""
+
+    scope: BlockScope
+    when: AnyMoment
+    source: BlockSource | None = None
+    covers: int | None = None
+    tables: tuple[str, ...] | None = None
 
 
 class Expected(Strict):
@@ -149,6 +187,11 @@ class Expected(Strict):
     reservations: tuple[ExpectedReservation, ...] = ()
     texts: tuple[ExpectedText, ...] = ()
     messages: tuple[ExpectedMessage, ...] = ()
+    calendar: tuple[ExpectedEvent, ...] | None = None
+    """All events that stand in the calendar, those that were given too; None: not graded."""
+    waitlist: tuple[ExpectedWaiting, ...] | None = None
+    """All entries of the waitlist; None: as they were prepared."""
+    blocks: tuple[ExpectedBlock, ...] = ()
     dials: tuple[ExpectedDial, ...] = ()
     voicemail: bool = False
     twilio_warnings: tuple[int, ...] = (INTENDED_CLOSE,)
@@ -182,6 +225,11 @@ class Scenario(Strict):
     restaurant: str = "juniper_table"
     caller: Caller
     given: Given = Given()
+    beforehand: tuple[Happening, ...] = ()
+    """What happens after everything was prepared, before the telephone rings."""
+    meanwhile: tuple[Meanwhile, ...] = ()
+    afterwards: tuple[Happening, ...] = ()
+    """What happens once the call is over, one after the other."""
     person: Person = Person()
     realtime_faults: dict[str, Any] = Field(default_factory=dict)
     """Handed to the Realtime simulator as it is; the real service has faults of its own."""
@@ -190,6 +238,22 @@ class Scenario(Strict):
     expect: tuple[Expected, ...] = Field(min_length=1)
     """Any one of these; a mapping instead of a list is the only one."""
     longest_s: float = Field(default=150.0, gt=0)
+
+    @property
+    def happenings(self) -> tuple[Happening, ...]:
+        """All that happens around the call."""
+        during = tuple(one for part in self.meanwhile for one in part.do)
+        return flat((*self.beforehand, *during, *self.afterwards))
+
+    @property
+    def needs_virtual_time(self) -> bool:
+        """Whether hours pass in it, which nobody can wait for."""
+        return any(isinstance(one, TimePasses) for one in self.happenings)
+
+    @property
+    def callers(self) -> tuple[Caller, ...]:
+        """Everybody who calls, in order."""
+        return (self.caller, *(one.calls for one in self.happenings if isinstance(one, Calls)))
 
     @model_validator(mode="before")
     @classmethod

@@ -6,20 +6,22 @@ reservations through the booking action, so that tables, ledgers and codes are t
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import yaml
 
 from functions.actions.book_reservation import book_reservation
-from functions.domain.clock import SystemClock
+from functions.actions.hold_slot import Held, hold_slot
+from functions.actions.join_waitlist import WaitlistWish, join_waitlist
+from functions.domain.availability import Wish
 from functions.domain.errors import BadConfiguration, Refusal
-from functions.domain.ports import ReservationBook, RestaurantDirectory
-from functions.domain.reservations import ActionKey, BookingRequest, Reservation
+from functions.domain.ports import ReservationBook, RestaurantDirectory, Waitlist
+from functions.domain.reservations import ActionKey, BookingRequest, Reservation, TextConsent
 from functions.domain.restaurant_checks import validate
 from functions.domain.restaurant_data import restaurant_from_data
 from functions.domain.restaurants import Restaurant
-from local.scenario import Given, GivenReservation, Scenario
+from local.scenario import Given, GivenReservation, GivenWaiting, Scenario
 
 SEEDS = Path(__file__).resolve().parent / "seed"
 _MOST_GUESTS = 60
@@ -54,25 +56,71 @@ def load_restaurant(name: str, folder: Path = SEEDS) -> Restaurant:
     return restaurant
 
 
+@dataclass(frozen=True, slots=True)
+class _At:
+    """The clock of the house while it is prepared: stands still at `moment`."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment
+
+
 def prepare(
-    directory: RestaurantDirectory, book: ReservationBook, restaurant: Restaurant, scenario: Scenario, now: datetime
+    directory: RestaurantDirectory,
+    book: ReservationBook,
+    restaurant: Restaurant,
+    scenario: Scenario,
+    now: datetime,
+    waitlist: Waitlist | None = None,
 ) -> Prepared:
     """Make what the scenario says is so. `now` is aware. CannotPrepare if the house would not do it."""
+    clock = _At(now)
     if scenario.given.nobody_to_transfer_to:
         restaurant = replace(restaurant, transfer_number=None)
     directory.save(restaurant)
     anchor = now.astimezone(restaurant.zone).date()
     made = []
     for number, request in enumerate(_requests(scenario, restaurant, anchor)):
-        booked = book_reservation(
-            book, SystemClock(), restaurant, request, ActionKey(f"prepared-{restaurant.id}", str(number))
-        )
+        booked = book_reservation(book, clock, restaurant, request, ActionKey(f"prepared-{restaurant.id}", str(number)))
         if isinstance(booked, Refusal):
             raise CannotPrepare(f"{scenario.name}: {request.name}'s table was refused: {booked.reason}")
         made.append(booked.reservation)
     for place, moment in enumerate(scenario.given.full):
-        made += _fill(book, restaurant, moment.instant(anchor, restaurant.zone), f"full-{place}")
+        made += _fill(book, clock, restaurant, moment.instant(anchor, restaurant.zone), f"full-{place}")
+    for place, hold in enumerate(scenario.given.holds):
+        wish = Wish(starts_at=hold.when.instant(anchor, restaurant.zone), party_size=hold.party)
+        held = hold_slot(book, clock, restaurant, wish, f"prepared-{restaurant.id}-{place}")
+        if not isinstance(held, Held):
+            raise CannotPrepare(f"{scenario.name}: the slot {hold.when.text} could not be held")
+    for place, waiting in enumerate(scenario.given.waitlist):
+        joins = _At(now + timedelta(milliseconds=place))  # the order in line is that of joining
+        _put_on_waitlist(book, waitlist, joins, restaurant, waiting, scenario, anchor)
     return Prepared(restaurant, anchor, tuple(made))
+
+
+def _put_on_waitlist(
+    book: ReservationBook,
+    waitlist: Waitlist | None,
+    clock: _At,
+    restaurant: Restaurant,
+    waiting: GivenWaiting,
+    scenario: Scenario,
+    anchor: date,
+) -> None:
+    if waitlist is None:
+        raise CannotPrepare(f"{scenario.name}: there is no waitlist here")
+    wish = WaitlistWish(
+        earliest=waiting.when.instant(anchor, restaurant.zone),
+        latest=waiting.until.instant(anchor, restaurant.zone) if waiting.until is not None else None,
+        party_size=waiting.party,
+        name=waiting.name,
+        phone=scenario.caller.number if waiting.phone == "caller" else waiting.phone,
+        consent=TextConsent("prepared by a scenario", clock.moment, ""),
+    )
+    joined = join_waitlist(book, waitlist, clock, restaurant, wish)
+    if isinstance(joined, Refusal):
+        raise CannotPrepare(f"{scenario.name}: {waiting.name} could not wait: {joined.reason}")
 
 
 def _requests(scenario: Scenario, restaurant: Restaurant, anchor: date) -> Iterable[BookingRequest]:
@@ -94,7 +142,9 @@ def _phone(one: GivenReservation, scenario: Scenario) -> str | None:
     return None if scenario.caller.number == "withheld" else scenario.caller.number
 
 
-def _fill(book: ReservationBook, restaurant: Restaurant, starts_at: datetime, label: str) -> list[Reservation]:
+def _fill(
+    book: ReservationBook, clock: _At, restaurant: Restaurant, starts_at: datetime, label: str
+) -> list[Reservation]:
     """Book parties at that time, the largest first, until the house has no table for anybody."""
     made: list[Reservation] = []
     for size in range(restaurant.rules.largest_party, 0, -1):
@@ -102,7 +152,7 @@ def _fill(book: ReservationBook, restaurant: Restaurant, starts_at: datetime, la
             name = f"Guest {label} {len(made) + 1}"
             request = BookingRequest(starts_at=starts_at, party_size=size, name=name, phone=None)
             key = ActionKey(f"prepared-{restaurant.id}", f"{label}-{len(made)}-{size}")
-            booked = book_reservation(book, SystemClock(), restaurant, request, key)
+            booked = book_reservation(book, clock, restaurant, request, key)
             if isinstance(booked, Refusal):
                 if booked.code not in _NO_TABLE:
                     raise CannotPrepare(f"could not fill {starts_at}: {booked.reason}")

@@ -9,7 +9,8 @@ from functions.domain.calls import Call, Message
 from functions.domain.reservations import Reservation, ReservationStatus
 from local import summary
 from local.final_state import FinalState, NetworkState, SentText
-from local.grading import Finding, Verdict
+from local.findings import Finding
+from local.grading import Verdict
 from local.seeding import load_restaurant
 from streamer.contract.events import CallReport, HandoffMade, ToolUsed, Usage, UtteranceSpoken
 

@@ -1,0 +1,147 @@
+"""Makes happen what a scenario says happens around its call, on whatever scene it is played: the running stack or virtual time."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Protocol
+
+from functions.domain.restaurants import Restaurant
+from local.calendar_side import AGENT, add_event
+from local.happenings import (
+    AtOnce,
+    CalendarFails,
+    CalendarPush,
+    CalendarToken,
+    Caller,
+    Calls,
+    GuestTexts,
+    Happening,
+    OwnerAdds,
+    OwnerBlocks,
+    OwnerDeletes,
+    OwnerMoves,
+    OwnerRetitles,
+    OwnerTexts,
+    OwnerUnshares,
+    Settles,
+    TextsFail,
+    TimePasses,
+)
+from local.simulators.google_calendar import GoogleCalendarSimulator, Owner
+from local.simulators.google_calendar.channels import PushSwitch
+from local.simulators.twilio.simulator import TwilioSimulator
+
+_EVENT_WITHIN_S = 15.0
+"""How long the owner waits for an event to appear in the calendar before it cannot be touched."""
+_PUSHES = {
+    "off": PushSwitch(on=False),
+    "on": PushSwitch(),
+    "twice": PushSwitch(copies=2),
+    "late": PushSwitch(late_s=5.0),
+}
+
+
+class CannotHappen(Exception):
+    """What the scenario wants cannot be done on this scene; the text says why."""
+
+
+class Scene(Protocol):
+    """Where a scenario is played."""
+
+    restaurant: Restaurant
+    anchor: date
+    caller_number: str
+    google: GoogleCalendarSimulator
+    twilio: TwilioSimulator
+
+    async def breathe(self) -> None:
+        """Let the doors work for a moment."""
+
+    async def settle(self) -> None:
+        """Until nothing is under way any more."""
+
+    async def pass_time(self, stretch: timedelta) -> None:
+        """Let timers ring. CannotHappen where time is real."""
+
+    async def call(self, caller: Caller) -> None:
+        """Somebody calls, from the first ring to the report."""
+
+
+async def act(scene: Scene, happenings: tuple[Happening, ...]) -> None:
+    """One after the other. CannotHappen."""
+    for happening in happenings:
+        await _act(scene, happening)
+
+
+async def _act(scene: Scene, happening: Happening) -> None:
+    match happening:
+        case GuestTexts(text=text, sender=sender):
+            number = scene.caller_number if sender == "caller" else sender
+            await scene.twilio.send_text(number, scene.restaurant.phone_number, text)
+        case OwnerTexts(owner_texts=text):
+            if scene.restaurant.owner_number is None:
+                raise CannotHappen("the restaurant has no owner's number to text from")
+            await scene.twilio.send_text(scene.restaurant.owner_number, scene.restaurant.phone_number, text)
+        case TimePasses(time_passes=stretch):
+            await scene.pass_time(stretch)
+        case Settles():
+            await scene.settle()
+        case AtOnce(at_once=several):
+            await asyncio.gather(*(_act(scene, one) for one in several))
+        case Calls(calls=caller):
+            await scene.call(caller)
+        case TextsFail(texts_fail=faults):
+            scene.twilio.rest.faults.queue += faults
+        case CalendarFails() | CalendarToken() | CalendarPush():
+            _trouble(scene.google, happening)
+        case _:
+            await _by_owner(scene, happening)
+
+
+def _trouble(google: GoogleCalendarSimulator, happening: CalendarFails | CalendarToken | CalendarPush) -> None:
+    match happening:
+        case CalendarFails(calendar_fails=kind, on=on, times=times):
+            google.faults.add(kind, on, times)
+        case CalendarToken(calendar_token="dead", how=how):
+            google.identities.kill(AGENT, how)
+        case CalendarToken():
+            google.identities.restore(AGENT)
+        case CalendarPush(calendar_push=word):
+            google.push = PushSwitch(_PUSHES[word].on, _PUSHES[word].copies, _PUSHES[word].late_s)
+
+
+async def _by_owner(scene: Scene, happening: Happening) -> None:
+    restaurant, anchor = scene.restaurant, scene.anchor
+    if restaurant.calendar_id is None:
+        raise CannotHappen("the restaurant has no calendar; say `given: {calendar: []}`")
+    owner = scene.google.owner_of(restaurant.calendar_id)
+    match happening:
+        case OwnerMoves(owner_moves=title, to=to):
+            starts = to.instant(anchor, restaurant.zone).astimezone(restaurant.zone)
+            await _once_there(scene, owner, title, lambda event_id: owner.move(event_id, starts))
+        case OwnerRetitles(owner_retitles=old, title=new):
+            await _once_there(scene, owner, old, lambda event_id: owner.retitle(event_id, new))
+        case OwnerDeletes(owner_deletes=title):
+            await _once_there(scene, owner, title, owner.delete)
+        case OwnerBlocks(owner_blocks=day, title=title):
+            owner.block_day(day.on(anchor), title)
+        case OwnerAdds(owner_adds=title, when=when, minutes=minutes, free=free):
+            add_event(owner, restaurant, title, when, minutes, anchor, free=free)
+        case OwnerUnshares():
+            owner.unshare(AGENT)
+
+
+async def _once_there(scene: Scene, owner: Owner, title: str, touch: Callable[[str], object]) -> None:
+    """The event may be on its way to the calendar still."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + _EVENT_WITHIN_S
+    while True:
+        try:
+            event_id = owner.find(title).id
+        except KeyError as missing:
+            if loop.time() > deadline:
+                raise CannotHappen(str(missing)) from missing
+            await scene.breathe()
+        else:
+            touch(event_id)
+            return
