@@ -7,12 +7,14 @@ from constructs import Construct, IConstruct
 from infra.buckets import Buckets
 from infra.environments import Environment
 from infra.monitoring.topic import AlarmTopic
+from infra.owners import Owners
 from infra.secrets import Secrets
 from infra.table import RestaurantTable
+from infra.tenant_key import TenantKey
 
 
 class Data(cdk.Stack):
-    """Table, buckets, secrets, and the API's bare address. The other stacks take them from here and make the grants themselves.
+    """Table, buckets, secrets, keys, owners' accounts, and the API's bare address. The other stacks take them from here and make the grants themselves.
 
     The address is here because every number at Twilio names it: it must outlive each deployment of what answers there. And since
     streamer and functions each need the other's, one of the two has to stand before both (see README.md).
@@ -28,6 +30,8 @@ class Data(cdk.Stack):
         self.table = RestaurantTable(self, "Restaurants", environment=environment).table
         self.buckets = Buckets(self, "Buckets", environment=environment)
         self.secrets = Secrets(self, "Secrets", environment=environment)
+        self.tenant_key = TenantKey(self, "TenantTokens", environment=environment).key
+        self.owners = Owners(self, "Owners", environment=environment)
         self.api = apigateway.HttpApi(
             self,
             "Api",
@@ -47,9 +51,10 @@ class Data(cdk.Stack):
             "AccessLogBucket": self.buckets.access_logs,
             "MenuBucket": self.buckets.menus,
             "RecordingBucket": self.buckets.recordings,
-            "CallSecret": self.secrets.call,
-            "TwilioSecret": self.secrets.twilio,
-            "OpenAiSecret": self.secrets.openai,
+            **{f"{name}Secret": secret for name, secret in self.secrets.by_name.items()},
+            "TenantKey": self.tenant_key,
+            "OwnerPool": self.owners.pool,
+            "ConsoleClient": self.owners.console,
             "PhoneApi": self.api,
             "AlarmTopic": self.alarm_topic,
         }
@@ -64,9 +69,20 @@ class Data(cdk.Stack):
             self.secrets.call: "Rotated by hand: live calls need the previous key beside the new one (keyring.py).",
             self.secrets.twilio: "Twilio makes the token, so no rotation in AWS could; both values are accepted meanwhile.",
             self.secrets.openai: "OpenAI makes the key, so no rotation in AWS could.",
+            self.secrets.google: "Google makes the key file and the client, so no rotation in AWS could.",
+            self.secrets.square: "Square makes all of it, so no rotation in AWS could.",
+            self.secrets.toast: "Toast makes all of it, so no rotation in AWS could.",
         }
         for secret, reason in reasons.items():
             cdk.Validations.of(secret).acknowledge(cdk.Acknowledgment(id="AwsSolutions-SMG4", reason=reason))
+        owners = {
+            "COG2": "Offered and not forced: a restaurant's owner without a telephone at hand must not stay outside.",
+            "COG8": "The Plus plan adds threat protection, sold by the user; nobody can sign up, and sign-in is by SRP.",
+        }
+        for rule, reason in owners.items():
+            cdk.Validations.of(self.owners.pool).acknowledge(
+                cdk.Acknowledgment(id=f"AwsSolutions-{rule}", reason=reason)
+            )
 
     def _tell(self) -> None:
         """What the set-up commands read after a deployment; they expect exactly these names."""
@@ -75,6 +91,8 @@ class Data(cdk.Stack):
             "CallSecretId": self.secrets.call.secret_name,
             "TwilioSecretId": self.secrets.twilio.secret_name,
             "OpenAiSecretId": self.secrets.openai.secret_name,
+            "GoogleSecretId": self.secrets.google.secret_name,
+            "OwnerPoolId": self.owners.pool.user_pool_id,
         }
         for name, value in outputs.items():
             cdk.CfnOutput(self, name, value=value)

@@ -1,6 +1,8 @@
-"""The secrets: one that the deployment makes, and the vendors' that the owner puts in afterwards."""
+"""The secrets, from the definition that the local stack shares: some the deployment makes, the vendors' the owner puts in."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_secretsmanager as secretsmanager
@@ -8,50 +10,45 @@ from constructs import Construct
 
 from infra.environments import Environment
 
-UNSET = "unset"
-"""What stands for a key that the owner has yet to put in."""
+DEFINITION = Path(__file__).resolve().parent.parent / "functions" / "secrets.json"
+"""Read as data: `infra` imports nothing of what it deploys."""
+
+
+def definition() -> dict[str, dict[str, Any]]:
+    """By name: what the secret is for, the fields that it has from the beginning, and which field is random."""
+    entries: dict[str, dict[str, Any]] = json.loads(DEFINITION.read_text("utf-8"))
+    return entries
 
 
 class Secrets(Construct):
     """Each is a JSON object, so that a previous value can stand beside the new one while it is being rotated.
 
-    `call`: {"signing_key"}, random. `twilio`: {"account_sid", "auth_token", "previous_auth_token"}. `openai`: {"api_key"}.
-    All fields are there from the beginning: ECS starts no task whose secret lacks a field that the task names. Until the owner
-    puts in the account, Twilio's token is a random one, so that the streamer lets nobody in.
+    All fields are there from the beginning: ECS starts no task whose secret lacks a field that the task names. What is empty, or
+    says "unset", has yet to be put in. Until the owner does so, Twilio's token is a random one, so that the streamer lets nobody
+    in. AWS makes a random value in any case; where nobody wants it, it stands in the field `unset`.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, environment: Environment) -> None:
         super().__init__(scope, construct_id)
-        self._removal = cdk.RemovalPolicy.RETAIN if environment.keeps_data else cdk.RemovalPolicy.DESTROY
-        self.call = self._secret(
-            "Call",
-            "Signs call tokens and call keys. Rotate it by moving the value to previous_signing_key.",
-            random_field="signing_key",
-        )
-        self.twilio = self._secret(
-            "Twilio",
-            'To be filled in: {"account_sid": "AC...", "auth_token": "...", "previous_auth_token": ""}',
-            random_field="auth_token",
-            account_sid="",
-            previous_auth_token="",
-        )
-        self.openai = self._secret(
-            "OpenAi", 'To be filled in: {"api_key": "sk-..."}', random_field=UNSET, api_key=UNSET
-        )
+        removal = cdk.RemovalPolicy.RETAIN if environment.keeps_data else cdk.RemovalPolicy.DESTROY
+        self.by_name = {name: self._secret(name, entry, removal) for name, entry in definition().items()}
+        self.call = self.by_name["Call"]
+        self.twilio = self.by_name["Twilio"]
+        self.openai = self.by_name["OpenAi"]
+        self.google = self.by_name["Google"]
+        self.square = self.by_name["Square"]
+        self.toast = self.by_name["Toast"]
 
-    def _secret(
-        self, construct_id: str, description: str, *, random_field: str, **fields: str
-    ) -> secretsmanager.Secret:
-        """A secret with these fields and a random one: AWS adds one in any case, in the field `unset` if nobody wants it."""
+    def _secret(self, name: str, entry: dict[str, Any], removal: cdk.RemovalPolicy) -> secretsmanager.Secret:
         return secretsmanager.Secret(
             self,
-            construct_id,
-            description=description,
+            name,
+            description=entry["description"],
             generate_secret_string=secretsmanager.SecretStringGenerator(
-                secret_string_template=json.dumps(fields),
-                generate_string_key=random_field,
+                secret_string_template=json.dumps(entry["fields"]),
+                generate_string_key=entry["random"],
                 password_length=64,
                 exclude_punctuation=True,
             ),
-            removal_policy=self._removal,
+            removal_policy=removal,
         )

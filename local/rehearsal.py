@@ -28,7 +28,6 @@ from streamer.settings import Settings
 PUBLISHED = "+12125550190"
 """The number that guests dial, on a line of the restaurant's own."""
 _FALLBACK = "https://handler.example.com/twiml/fallback"
-_OPENAI_SECRET_ID = "maitred/openai"  # noqa: S105 - a name; what it names is made anew for each rehearsal
 
 
 async def rehearse(out: Path) -> int:
@@ -91,9 +90,8 @@ def _deploy(stack: Stack) -> None:
     """What `cdk deploy` would leave behind: outputs, a recoverable table, secrets that nobody has filled in."""
     session, url = stack.emulator.session(), stack.emulator.url
     vault: Any = session.client("secretsmanager", endpoint_url=url)
-    unset = json.dumps({"unset": secrets.token_hex(16)})
-    vault.put_secret_value(SecretId=provisions.TWILIO_SECRET_ID, SecretString=unset)
-    vault.create_secret(Name=_OPENAI_SECRET_ID, SecretString=unset)
+    fresh = json.dumps(provisions.fresh_secrets()["Twilio"])
+    vault.put_secret_value(SecretId=provisions.TWILIO_SECRET_ID, SecretString=fresh)
     session.client("dynamodb", endpoint_url=url).update_continuous_backups(
         TableName=provisions.TABLE_NAME, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
     )
@@ -103,7 +101,9 @@ def _deploy(stack: Stack) -> None:
             "TableName": provisions.TABLE_NAME,
             "TwilioSecretId": provisions.TWILIO_SECRET_ID,
             "CallSecretId": provisions.CALL_SECRET_ID,
-            "OpenAiSecretId": _OPENAI_SECRET_ID,
+            "OpenAiSecretId": provisions.SECRET_IDS["OpenAi"],
+            "GoogleSecretId": provisions.SECRET_IDS["Google"],
+            "OwnerPoolId": "no-owners-here",
         },
         "Functions": {"PhoneApiUrl": stack.addresses.api},
         "Streamer": {

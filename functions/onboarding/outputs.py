@@ -6,6 +6,8 @@ The stacks are `Maitred-<environment>-Data`, `-Functions` and `-Streamer`. Outpu
                TwilioSecretId      name or ARN of the secret {"account_sid", "auth_token", "previous_auth_token"}
                CallSecretId        name or ARN of the secret {"signing_key"}
                OpenAiSecretId      name or ARN of the secret {"api_key"}
+               GoogleSecretId      name or ARN of the secret {"service_account", ...} (`functions/secrets.json`)
+               OwnerPoolId         the Cognito user pool in which owners have their accounts
     Functions  PhoneApiUrl         the address in `PUBLIC_BASE_URL` of the phone path, without a slash at the end
                VoiceFallbackUrl    (optional) TwiML on a host that lives without the API
     Streamer   StreamUrl           the address in `STREAM_URL` and `PUBLIC_STREAM_URL`; `/health` answers on the same host
@@ -27,7 +29,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 STACKS: Mapping[str, tuple[str, ...]] = {
-    "Data": ("TableName", "TwilioSecretId", "CallSecretId", "OpenAiSecretId"),
+    "Data": ("TableName", "TwilioSecretId", "CallSecretId", "OpenAiSecretId", "GoogleSecretId", "OwnerPoolId"),
     "Functions": ("PhoneApiUrl",),
     "Streamer": ("StreamUrl", "RealtimeModel", "TranscriptionModel"),
 }

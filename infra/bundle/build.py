@@ -6,6 +6,7 @@ same costs a hash of our sources. The key also names the asset in CloudFormation
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -29,6 +30,8 @@ from infra.bundle.recipe import (
 CACHE = ROOT / ".build" / "bundle"
 WHERE_LAMBDA_UNPACKS = "/var/task"
 _PACKED_SUFFIXES = frozenset({".py", ".md", ".json"})
+_OF_A_MACHINE = re.compile(r"\b(?:os_name|sys_platform|platform_(?:machine|release|system|version))\b")
+"""What of a requirement's marker depends on the machine (the standard's names for environment markers)."""
 _KEPT = 6
 """So many of the newest builds stay in the cache."""
 
@@ -87,8 +90,8 @@ def requirements(bundle: Bundle = RESTAURANT) -> str:
     selected = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     for line in selected.splitlines():
         name, _, marker = line.removesuffix("\\").partition(";")
-        if "platform" in marker or "os_name" in marker:
-            # pip would ask these of the machine that packs, not of the one that runs.
+        if _OF_A_MACHINE.search(marker):
+            # pip would ask these of the machine that packs, not of the one that runs. Python itself is the same on both.
             raise Unbundlable(f"{name.strip()} is locked for some systems only: {marker.strip()}")
     return selected
 
@@ -144,7 +147,8 @@ def _install(target: Target, bundle: Bundle, folder: Path) -> None:
             "--python-version",
             target.python,
         ]
-        command += ["--platform", target.platform, "--target", str(folder), "--requirement", wanted.name]
+        command += [part for platform in target.platforms for part in ("--platform", platform)]
+        command += ["--target", str(folder), "--requirement", wanted.name]
         installed = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     if installed.returncode != 0:
         raise Unbundlable(f"pip could not install for {target.name}: {installed.stderr.strip()[-2000:]}")

@@ -21,7 +21,30 @@ def made_secret(template: Template, name: str) -> str:
 
 
 def test_the_secrets_names_in_the_template_never_change(data_in_prod: Template) -> None:
-    assert sorted(data_in_prod.find_resources(SECRET)) == ["CallSecret", "OpenAiSecret", "TwilioSecret"]
+    assert sorted(data_in_prod.find_resources(SECRET)) == [
+        "CallSecret",
+        "GoogleSecret",
+        "OpenAiSecret",
+        "SquareSecret",
+        "ToastSecret",
+        "TwilioSecret",
+    ]
+
+
+def test_a_vendors_secret_has_every_field_from_the_beginning_and_no_value_that_works(data_in_prod: Template) -> None:
+    fields = {
+        "GoogleSecret": {"service_account", "oauth_client_id", "oauth_client_secret"},
+        "SquareSecret": {"application_id", "application_secret", "webhook_signature_key"},
+        "ToastSecret": {"base_url", "client_id", "client_secret", "webhook_secret"},
+    }
+
+    for name, expected in fields.items():
+        made = json.loads(made_secret(data_in_prod, name))
+        assert {field for field, value in made.items() if value == ""} == expected, name
+
+
+def test_the_key_for_push_channels_tokens_is_made_by_the_deployment(data_in_prod: Template) -> None:
+    assert json.loads(made_secret(data_in_prod, "GoogleSecret"))["channel_key"] == "x" * 64
 
 
 def test_the_functions_can_sign_with_the_key_that_the_deployment_made(data_in_prod: Template) -> None:

@@ -21,6 +21,7 @@ from functions.api.wiring import dependencies
 from functions.keyring import TwilioKeys
 from functions.onboarding.diagnosis import Check, Examination, Finding, all_checks, examine
 from functions.onboarding.doctor import look
+from functions.onboarding.outputs import STACKS
 from functions.onboarding.restaurant_file import read_restaurant
 from functions.onboarding.setup import set_up
 from functions.onboarding.site import Site, Where
@@ -121,7 +122,7 @@ class Clinic:
         """Make the three stacks tell what they tell; None leaves an output out."""
         self.outputs = {name: value for name, value in {**self.outputs, **changed}.items() if value is not None}
         stacks = {
-            "Data": ("TableName", "TwilioSecretId", "CallSecretId", "OpenAiSecretId"),
+            "Data": STACKS["Data"],
             "Functions": ("PhoneApiUrl", "VoiceFallbackUrl"),
             "Streamer": ("StreamUrl", "RealtimeModel", "TranscriptionModel", "StreamerCluster", "StreamerService"),
         }
@@ -296,7 +297,7 @@ def a_clinic(stream_url: str) -> Iterator[Clinic]:
         client.update_continuous_backups(
             TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
         )
-        ids = {name: f"{name}-{made}" for name in ("TwilioSecretId", "CallSecretId", "OpenAiSecretId")}
+        ids = {name: f"{name}-{made}" for name in STACKS["Data"] if name.endswith("SecretId")}
         for secret_id in ids.values():
             aws("secretsmanager").create_secret(Name=secret_id, SecretString='{"unset": "0123456789abcdef"}')
         (port,) = free_ports(1)
@@ -308,6 +309,7 @@ def a_clinic(stream_url: str) -> Iterator[Clinic]:
             clinic = Clinic(api_url, stream_url, twilio_url, openai_url, twilio, openai, table, loop)
             clinic.deploy(
                 TableName=table,
+                OwnerPoolId="us-east-1_Owners",
                 PhoneApiUrl=api_url,
                 StreamUrl=stream_url,
                 RealtimeModel="gpt-realtime-2.1-mini",
