@@ -1,5 +1,6 @@
 """Where everything lies in the table: one function per item, and the two index keys."""
 
+import hashlib
 from datetime import date, datetime
 
 from functions.domain.wall_clock import instant
@@ -145,3 +146,24 @@ def waiting_guest(restaurant_id: str, phone: str, earliest: datetime, entry_id: 
 def guest_notes(restaurant_id: str, phone: str) -> Key:
     """What a guest asked to be remembered."""
     return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"GUEST#{phone}"}
+
+
+def calendar_link(restaurant_id: str) -> Key:
+    """How a restaurant's calendar is connected."""
+    return {"pk": f"RESTAURANT#{restaurant_id}", "sk": "CALENDAR"}
+
+
+def calendar_links(restaurant_id: str) -> Key:
+    """Index `list`: the calendars of all restaurants."""
+    return {"list_pk": "CALENDARS", "list_sk": restaurant_id}
+
+
+def mirrored(restaurant_id: str, event_id: str) -> Key:
+    """What book and calendar last agreed on about an event. Google allows ids longer than a key may be."""
+    short = event_id if len(event_id) <= 200 else hashlib.sha256(event_id.encode()).hexdigest()
+    return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"EVENT#{short}"}
+
+
+def mirror_of(restaurant_id: str, reservation_id: str) -> Key:
+    """Which event mirrors a reservation."""
+    return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"EVENTOF#{reservation_id}"}

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from threading import RLock
 from typing import Any
 
+from functions.domain.calendars import CalendarLink, MirroredEvent
 from functions.domain.calls import CALL_STATUS_RANK, NOTABLE, Call, Message, NextStep
 from functions.domain.errors import BadConfiguration, BrokenRule
 from functions.domain.events import OutboxEntry
@@ -54,6 +55,9 @@ class MemoryStore:
     messages: dict[tuple[str, str], Message] = field(default_factory=dict)
     outbox: dict[tuple[str, str], OutboxEntry] = field(default_factory=dict)
     waitlist: dict[tuple[str, str], WaitlistEntry] = field(default_factory=dict)
+    calendar_links: dict[str, CalendarLink] = field(default_factory=dict)
+    mirrored: dict[tuple[str, str], MirroredEvent] = field(default_factory=dict)
+    mirror_of: dict[tuple[str, str], str] = field(default_factory=dict)
     guest_notes: dict[tuple[str, str], GuestNotes] = field(default_factory=dict)
 
 
@@ -293,14 +297,26 @@ class MemoryOutbox:
         with self._store.lock:
             return self._store.outbox.setdefault((entry.restaurant_id, entry.id), entry) is entry
 
-    def claim(self, restaurant_id: str, entry_id: str) -> bool:
+    def take_over(self, entry: OutboxEntry, at: datetime) -> bool:
+        """See `Outbox.take_over`."""
+        with self._store.lock:
+            stored = self.get(entry.restaurant_id, entry.id)
+            if stored is None or (stored.state, stored.claimed_at) != (entry.state, entry.claimed_at):
+                return False
+            self._store.outbox[entry.restaurant_id, entry.id] = replace(stored, claimed_at=instant(at))
+            return True
+
+    def claim(self, restaurant_id: str, entry_id: str, at: datetime | None = None) -> bool:
         """See `Outbox.claim`."""
         with self._store.lock:
             entry = self.get(restaurant_id, entry_id)
             if entry is None or entry.state != "pending":
                 return False
             self._store.outbox[restaurant_id, entry_id] = replace(
-                entry, state="sending", history=(*entry.history, "sending")
+                entry,
+                state="sending",
+                history=(*entry.history, "sending"),
+                claimed_at=instant(at) if at is not None else None,
             )
             return True
 

@@ -25,4 +25,6 @@ class Retention:
     """Counted from the wished visit."""
     guest_notes: timedelta = timedelta(days=400)
     """Counted from the last time that the guest asked for something to be remembered."""
+    mirrored: timedelta = timedelta(days=60)
+    """Counted from the event's end."""
     failed_proofs: timedelta = timedelta(hours=2)

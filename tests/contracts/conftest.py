@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from functions.domain.calendar_ports import CalendarLinks, CalendarMirror
 from functions.domain.ports import (
     CallLog,
     Eraser,
@@ -17,6 +18,7 @@ from functions.domain.ports import (
     Waitlist,
 )
 from functions.domain.sale_ports import Orders
+from functions.store.calendars import DynamoCalendarLinks, DynamoCalendarMirror
 from functions.store.calls import DynamoCalls
 from functions.store.connection import connect
 from functions.store.directory import DynamoDirectory
@@ -30,6 +32,7 @@ from functions.store.memory import (
     MemoryOutbox,
     MemoryStore,
 )
+from functions.store.memory_calendars import MemoryCalendarLinks, MemoryCalendarMirror
 from functions.store.memory_guests import MemoryEraser, MemoryGuests, MemoryTimers, MemoryWaitlist
 from functions.store.memory_orders import MemoryOrders
 from functions.store.messages import DynamoMessages
@@ -55,6 +58,8 @@ class Adapters:
     guests: GuestBook
     eraser: Eraser
     orders: Orders
+    links: CalendarLinks
+    mirror: CalendarMirror
 
 
 @pytest.fixture(params=["memory", pytest.param("dynamo", marks=pytest.mark.stack)])
@@ -73,6 +78,8 @@ def store(request: pytest.FixtureRequest) -> Iterator[Adapters]:
             MemoryGuests(memory),
             MemoryEraser(memory),
             MemoryOrders(memory),
+            MemoryCalendarLinks(memory),
+            MemoryCalendarMirror(memory),
         )
         return
     endpoint, table = request.getfixturevalue("fresh_table")
@@ -88,5 +95,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[Adapters]:
         DynamoGuests(client, table, StoppedClock()),
         DynamoEraser(client, table),
         DynamoOrders(client, table),
+        DynamoCalendarLinks(client, table),
+        DynamoCalendarMirror(client, table),
     )
     client.close()
