@@ -25,6 +25,8 @@ _OPEN = (OrderStatus.PLACED, OrderStatus.AWAITING_PAYMENT)
 
 def settle_receipt(orders: Orders, clock: Clock, restaurant: Restaurant, order_id: str, receipt: Receipt) -> Order:
     """What the point of sale said of the order; the guest is told by text if they agreed, a link always."""
+    if receipt.state == "ticketed":
+        return send_ticket(orders, clock, restaurant, order_id)
     state = OrderStatus.ACCEPTED if receipt.state == "accepted" else OrderStatus.AWAITING_PAYMENT
 
     def settled(order: Order) -> Order:
@@ -39,16 +41,49 @@ def settle_receipt(orders: Orders, clock: Clock, restaurant: Restaurant, order_i
     return _move(orders, clock, restaurant, order_id, state, settled, told)
 
 
-def settle_by_ticket(
-    orders: Orders, box: MessageBox, clock: Clock, restaurant: Restaurant, order_id: str, why: str
+def send_ticket(orders: Orders, clock: Clock, restaurant: Restaurant, order_id: str) -> Order:
+    """Text the kitchen ticket; the order stays `placed` until the first of the texts is on its way (`settle_ticket_text`)."""
+    order = orders.get(restaurant.id, order_id)
+    if order is None:
+        raise BrokenRule(f"there is no order {order_id!r} at {restaurant.id!r}")
+    if order.status is not OrderStatus.PLACED:
+        return order
+    moved = replace(order, version=order.version + 1)
+    key = ActionKey(order.call_sid, f"ticket-{order.id}")
+    texts = ticket_texts(restaurant, moved, clock.now())
+    return orders.commit(OrderCommit(key, "send_ticket", moved, order.version, outbox=texts))
+
+
+def settle_ticket_text(
+    orders: Orders, box: MessageBox, clock: Clock, restaurant: Restaurant, order_id: str, *, arrives: bool
 ) -> Order:
-    """The point of sale cannot have it: a kitchen ticket goes out, the owner is told loudly, the order is `unsent`."""
+    """A text with the ticket is on its way, or will never arrive. One that arrives is enough."""
+    if arrives:
+        return settle_receipt(orders, clock, restaurant, order_id, Receipt("accepted"))
+    why = "the kitchen ticket could not be texted"
+    return settle_by_ticket(orders, box, clock, restaurant, order_id, why, again=False)
+
+
+def settle_by_ticket(
+    orders: Orders,
+    box: MessageBox,
+    clock: Clock,
+    restaurant: Restaurant,
+    order_id: str,
+    why: str,
+    *,
+    again: bool = True,
+) -> Order:
+    """The point of sale cannot have it: a kitchen ticket goes out, the owner is told loudly, the order is `unsent`.
+
+    Without `again` no ticket is texted, since it was one that failed; the owner's notice holds it.
+    """
 
     def settled(order: Order) -> Order:
         return replace(order, status=OrderStatus.UNSENT, why=why)
 
     def told(order: Order, now: datetime) -> tuple[tuple[OutboxEntry, ...], tuple[Timer, ...]]:
-        return ticket_texts(restaurant, order, now), ()
+        return ticket_texts(restaurant, order, now) if again else (), ()
 
     order = _move(orders, clock, restaurant, order_id, OrderStatus.UNSENT, settled, told)
     if order.status is OrderStatus.UNSENT:

@@ -97,11 +97,12 @@ class Orders(Protocol):
 class Receipt:
     """What a point of sale made of an order.
 
-    `accepted`: it is with the kitchen. `awaiting_payment`: it is there when the guest has paid by `payment_url`.
+    `accepted`: it is with the kitchen. `awaiting_payment`: it is there when the guest has paid by `payment_url`. `ticketed`: this
+    point of sale is the kitchen ticket, which goes out by text or e-mail.
     """
 
-    state: Literal["accepted", "awaiting_payment"]
-    pos_order_id: str
+    state: Literal["accepted", "awaiting_payment", "ticketed"]
+    pos_order_id: str = ""
     payment_url: str = ""
 
 

@@ -1,0 +1,1 @@
+"""The door to the points of sale: brings placed orders to the kitchen."""

@@ -1,0 +1,122 @@
+"""Brings one placed order to its point of sale: sends it, settles it, tries again, and in the end hands it to people."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from aws_lambda_powertools import Logger
+
+from functions.actions.settle_order import settle_by_ticket, settle_receipt
+from functions.domain.errors import VendorConfused, VendorRefused, VendorUnavailable
+from functions.domain.events import OutboxEntry
+from functions.domain.orders import Order, OrderStatus
+from functions.domain.ports import Clock, MessageBox, Outbox, RestaurantDirectory, Timers
+from functions.domain.restaurants import Restaurant
+from functions.domain.sale_ports import Orders, PointsOfSale, Receipt
+from functions.domain.tickets import ticket
+from functions.domain.timers import Timer
+from functions.telemetry import Meter
+
+DONE = "done"
+MOST_ATTEMPTS = 4
+"""Attempts before people get the order: at once, and then each minute. A kitchen that hears of it after five minutes can still cook it."""
+_AGAIN_AFTER = timedelta(seconds=30)
+
+Mail = Callable[[str, str, str], None]
+"""Sends (address, subject, text); raises VendorRefused, VendorUnavailable or VendorConfused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivering:
+    """What bringing orders needs. `mail` None: no e-mail is set up."""
+
+    outbox: Outbox
+    orders: Orders
+    messages: MessageBox
+    timers: Timers
+    directory: RestaurantDirectory
+    points_of_sale: PointsOfSale
+    clock: Clock
+    logger: Logger
+    meter: Meter
+    mail: Mail | None = None
+
+
+def deliver(delivering: Delivering, entry: OutboxEntry) -> None:
+    """Do the entry's errand, unless it was done before. It may be met twice: the order's id is the vendor's idempotency key.
+
+    Only the store's own failures are raised, so that the stream brings the entry again; a vendor's outage holds up nobody else.
+    """
+    stored = delivering.outbox.get(entry.restaurant_id, entry.id)
+    if stored is None or stored.state == DONE:
+        return
+    restaurant = delivering.directory.by_id(entry.restaurant_id)
+    order = delivering.orders.get(entry.restaurant_id, str(entry.payload["order"]["id"]))
+    if restaurant is not None and order is not None and order.status is OrderStatus.PLACED:
+        _bring(delivering, restaurant, order, int(entry.payload.get("attempt", 1)))
+    delivering.outbox.settle(entry.restaurant_id, entry.id, DONE)
+
+
+def _bring(delivering: Delivering, restaurant: Restaurant, order: Order, attempt: int) -> None:
+    pos = delivering.points_of_sale.of(restaurant)
+    try:
+        receipt = pos.send(order)
+    except VendorRefused as refusal:
+        delivering.logger.error("order refused", extra={"order": order.id, "pos": pos.name, "code": refusal.code})
+        _to_people(delivering, restaurant, order, f"{pos.name} refused it: {refusal}")
+    except (VendorUnavailable, VendorConfused) as error:
+        delivering.logger.warning("order not sent", extra={"order": order.id, "pos": pos.name, "attempt": attempt})
+        delivering.meter.count("OrderNotSent", pos=pos.name)
+        if attempt >= MOST_ATTEMPTS:
+            _to_people(
+                delivering, restaurant, order, f"{pos.name} does not answer ({error}); it may have arrived all the same"
+            )
+            return
+        delivering.timers.set(
+            Timer(
+                id=f"{order.id}-again-{attempt + 1}",
+                restaurant_id=restaurant.id,
+                kind="order_again",
+                due_at=delivering.clock.now() + _AGAIN_AFTER,
+                payload={"order_id": order.id, "attempt": attempt + 1},
+            )
+        )
+    else:
+        delivering.meter.count("OrderSent", pos=pos.name)
+        if receipt.state == "ticketed":
+            _ticket(delivering, restaurant, order)
+        else:
+            settle_receipt(delivering.orders, delivering.clock, restaurant, order.id, receipt)
+
+
+def _ticket(delivering: Delivering, restaurant: Restaurant, order: Order) -> None:
+    """The ticket by e-mail and by text; with an e-mail alone, the order is with the kitchen when the e-mail has been taken."""
+    numbers = restaurant.ordering.ticket_numbers if restaurant.ordering is not None else ()
+    mailed = _mailed(delivering, restaurant, order)
+    if numbers:
+        settle_receipt(delivering.orders, delivering.clock, restaurant, order.id, Receipt("ticketed"))
+    elif mailed:
+        settle_receipt(delivering.orders, delivering.clock, restaurant, order.id, Receipt("accepted"))
+    else:
+        _to_people(
+            delivering, restaurant, order, "the kitchen ticket could not be sent: no number, and no e-mail went out"
+        )
+
+
+def _mailed(delivering: Delivering, restaurant: Restaurant, order: Order) -> bool:
+    addresses = restaurant.ordering.ticket_emails if restaurant.ordering is not None else ()
+    taken = False
+    for address in addresses:
+        if delivering.mail is None:
+            break
+        try:
+            delivering.mail(address, f"{restaurant.name}: {order.code}", ticket(restaurant, order))
+            taken = True
+        except (VendorRefused, VendorUnavailable, VendorConfused) as error:
+            delivering.logger.error("ticket not mailed", extra={"order": order.id, "why": type(error).__name__})
+    return taken
+
+
+def _to_people(delivering: Delivering, restaurant: Restaurant, order: Order, why: str) -> None:
+    settle_by_ticket(delivering.orders, delivering.messages, delivering.clock, restaurant, order.id, why)
+    delivering.meter.count("OrderToPeople")
