@@ -20,6 +20,8 @@ _MEANINGS = {
     "STREAM_URL": "the address of the streamer's media socket, such as wss://voice.example.com/media, without a query",
     "TWILIO_SECRET_ID": 'the id of the secret that holds {"account_sid": ..., "auth_token": ...}',
     "GOOGLE_SECRET_ID": 'the id of the secret that holds {"service_account": ..., "channel_key": ...}',
+    "SQUARE_SECRET_ID": 'the id of the secret that holds {"application_id": ..., "application_secret": ..., "webhook_signature_key": ...}',
+    "TOAST_SECRET_ID": 'the id of the secret that holds {"client_id": ..., "client_secret": ..., "webhook_secret": ...}',
     "CALL_SECRET_ID": 'the id of the secret that holds {"signing_key": ...}, 32 random characters or more',
 }
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -147,6 +149,44 @@ class CalendarSettings:
             google_token_url=reading.optional("GOOGLE_TOKEN_URL"),
             log_level=reading.level(),
             service_name=reading.optional("SERVICE_NAME") or "calendar",
+        )
+        reading.finish()
+        return settings
+
+
+@dataclass(frozen=True, slots=True)
+class PosSettings:
+    """The door to the points of sale. The base addresses point at simulators; None is the real service."""
+
+    table_name: str
+    public_base_url: str
+    square_secret_id: str
+    toast_secret_id: str
+    tenant_key_id: str | None = None
+    """The KMS key of the restaurants' own tokens; without it Square cannot be connected."""
+    ticket_sender: str | None = None
+    """The address that SES sends kitchen tickets from; without it tickets go by text only."""
+    square_api_base_url: str | None = None
+    toast_api_base_url: str | None = None
+    log_level: str = "INFO"
+    service_name: str = "pos"
+    """The value of the metrics' dimension `Service`; two environments in one account need two."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "PosSettings":
+        """Read the process's environment (or `environment`); BadSettings names all that is missing or wrong."""
+        reading = _Reading(environment)
+        settings = cls(
+            table_name=reading.text("TABLE_NAME"),
+            public_base_url=reading.url("PUBLIC_BASE_URL", "https", "http").rstrip("/"),
+            square_secret_id=reading.text("SQUARE_SECRET_ID"),
+            toast_secret_id=reading.text("TOAST_SECRET_ID"),
+            tenant_key_id=reading.optional("TENANT_KEY_ID"),
+            ticket_sender=reading.optional("TICKET_SENDER"),
+            square_api_base_url=reading.optional("SQUARE_API_BASE_URL"),
+            toast_api_base_url=reading.optional("TOAST_API_BASE_URL"),
+            log_level=reading.level(),
+            service_name=reading.optional("SERVICE_NAME") or "pos",
         )
         reading.finish()
         return settings
