@@ -50,8 +50,8 @@ def additions(lines: Sequence[Line], minor: Minor) -> ReadGroup | None:
     """One group of all that the lines add; None if they name nothing."""
     options: list[ReadOption] = []
     title = ""
+    words: list[str] = []
     for line in lines:
-        words: list[str] = []
         for piece in line.pieces:
             if isinstance(piece, Price):
                 head, found = _options(joined(words), minor(piece), first=not options)
@@ -60,9 +60,6 @@ def additions(lines: Sequence[Line], minor: Minor) -> ReadGroup | None:
                 words = []
             else:
                 words.append(piece.text)
-        trailing = joined(words).strip(_STRIP)
-        if trailing and not options:
-            title = title or trailing
     if not options:
         return None
     return ReadGroup(title or "Add", tuple(options))

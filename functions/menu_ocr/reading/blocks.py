@@ -119,7 +119,7 @@ def blocks(run: Sequence[Line], habit: Habit) -> tuple[list[Line], list[list[Lin
 
 
 def _belongs_above(run: Sequence[Line], above: int, here: int) -> bool:
-    return here - above <= 2 and _gap(run[here - 1], run[here]) < 1.0
+    return here - above == 1 and _gap(run[here - 1], run[here]) < 1.0
 
 
 def _start(run: Sequence[Line], mark: int, earliest: int, habit: Habit, *, first: bool) -> int:

@@ -30,33 +30,57 @@ class _Cut:
 
 def columns(phrases: Sequence[Phrase], pricey: Pricey) -> list[Column]:
     """The columns of a page in reading order."""
-    return _split(tuple(phrases), pricey, 0, 0)
+    guard = _Guard(pricey, _prices_lead(phrases, pricey))
+    return _split(tuple(phrases), guard, 0, 0)
 
 
-def _split(phrases: tuple[Phrase, ...], pricey: Pricey, side: int, depth: int) -> list[Column]:
+@dataclass(frozen=True, slots=True)
+class _Guard:
+    """What no cut may part: a name from the price behind it, or, where prices `lead`, a price from the name behind it."""
+
+    pricey: Pricey
+    lead: bool
+
+    def parts_a_price(self, pair: tuple[Phrase, Phrase]) -> bool:
+        """Whether the phrases that face each other over a cut are such a name and price."""
+        return self.pricey(pair[0] if self.lead else pair[1])
+
+
+def _prices_lead(phrases: Sequence[Phrase], pricey: Pricey) -> bool:
+    """Whether the rows of the page begin with prices and end with words, rather than the other way round."""
+    leading = trailing = 0
+    for row in _rows(phrases):
+        first, last = min(row, key=lambda one: one.left), max(row, key=lambda one: one.right)
+        begins, ends = pricey(first), pricey(last)
+        leading += begins and not ends
+        trailing += ends and not begins
+    return leading > 2 * trailing and leading >= 3
+
+
+def _split(phrases: tuple[Phrase, ...], guard: _Guard, side: int, depth: int) -> list[Column]:
     if len(phrases) < 6 or depth > _DEPTH:
         return [Column(phrases, side)] if phrases else []
-    cut = _best_cut(phrases, pricey)
+    cut = _best_cut(phrases, guard)
     if cut is None:
         return [Column(phrases, side)]
     found: list[Column] = []
     for band, divided in cut.bands:
         if divided:
-            found += _split(tuple(one for one in band if one.left < cut.x), pricey, 0, depth + 1)
-            found += _split(tuple(one for one in band if one.left >= cut.x), pricey, 1, depth + 1)
+            found += _split(tuple(one for one in band if one.left < cut.x), guard, 0, depth + 1)
+            found += _split(tuple(one for one in band if one.left >= cut.x), guard, 1, depth + 1)
         else:
-            found += _split(band, pricey, side if not found else 0, depth + 1)
+            found += _split(band, guard, side if not found else 0, depth + 1)
     return found
 
 
-def _best_cut(phrases: Sequence[Phrase], pricey: Pricey) -> _Cut | None:
+def _best_cut(phrases: Sequence[Phrase], guard: _Guard) -> _Cut | None:
     size = statistics.median(one.size for one in phrases)
     best: _Cut | None = None
     for x in _candidates(phrases, size):
         crossing = [one for one in phrases if one.left < x < one.right]
         if len(crossing) > 0.34 * len(phrases):
             continue
-        bands = _bands(phrases, crossing, x, size, pricey)
+        bands = _bands(phrases, crossing, x, size, guard)
         divided = sum(len(band) for band, cut in bands if cut)
         if not divided:
             continue
@@ -92,18 +116,19 @@ def _candidates(phrases: Sequence[Phrase], size: float) -> list[float]:
 
 
 def _bands(
-    phrases: Sequence[Phrase], crossing: Sequence[Phrase], x: float, size: float, pricey: Pricey
+    phrases: Sequence[Phrase], crossing: Sequence[Phrase], x: float, size: float, guard: _Guard
 ) -> list[tuple[tuple[Phrase, ...], bool]]:
     """The phrases between the rows that run across the cut; a row with one that crosses is not divided."""
-    walls = sorted(crossing, key=lambda one: one.middle)
     rest = sorted((one for one in phrases if not one.left < x < one.right), key=lambda one: one.middle)
+    floating = _floating(crossing, rest, size)
+    walls = sorted((one for one in crossing if one not in floating), key=lambda one: one.middle)
     bands: list[tuple[tuple[Phrase, ...], bool]] = []
     pending: list[Phrase] = []
 
     def close() -> None:
         if pending:
             whole = tuple(pending)
-            bands.append((whole, _divides(whole, x, size, pricey)))
+            bands.append((whole, _divides(whole, x, size, guard)))
             pending.clear()
 
     undivided: list[Phrase] = []
@@ -125,7 +150,26 @@ def _bands(
                 position += 1
     if undivided:
         bands.append((tuple(undivided), False))
+    if floating:
+        bands.append((tuple(floating), False))
     return _merged(bands)
+
+
+def _floating(crossing: Sequence[Phrase], rest: Sequence[Phrase], size: float) -> list[Phrase]:
+    """Those of the crossing phrases that stand in a box between two columns: others run beside them on both sides."""
+    boxes: list[list[Phrase]] = []
+    for one in sorted(crossing, key=lambda phrase: phrase.top):
+        if boxes and one.top - boxes[-1][-1].bottom < 1.2 * size:
+            boxes[-1].append(one)
+        else:
+            boxes.append([one])
+    found = []
+    for box in boxes:
+        level = [other for other in rest if any(same_row(one, other) for one in box)]
+        left, right = min(one.left for one in box), max(one.right for one in box)
+        if any(other.right < left for other in level) and any(other.left > right for other in level):
+            found += box
+    return found
 
 
 def _merged(bands: list[tuple[tuple[Phrase, ...], bool]]) -> list[tuple[tuple[Phrase, ...], bool]]:
@@ -138,7 +182,7 @@ def _merged(bands: list[tuple[tuple[Phrase, ...], bool]]) -> list[tuple[tuple[Ph
     return out
 
 
-def _divides(phrases: Sequence[Phrase], x: float, size: float, pricey: Pricey) -> bool:
+def _divides(phrases: Sequence[Phrase], x: float, size: float, guard: _Guard) -> bool:
     """The guard: whether a clear strip at x parts two columns of text."""
     left = [one for one in phrases if one.right <= x]
     right = [one for one in phrases if one.left >= x]
@@ -147,16 +191,14 @@ def _divides(phrases: Sequence[Phrase], x: float, size: float, pricey: Pricey) -
     strip = min(one.left for one in right) - max(one.right for one in left)
     if strip < 0.7 * size:
         return False
-    left_text = [one for one in left if not pricey(one)]
-    right_text = [one for one in right if not pricey(one)]
+    left_text = [one for one in left if not guard.pricey(one)]
+    right_text = [one for one in right if not guard.pricey(one)]
     if len(left_text) < max(2, 0.3 * len(left)) or len(right_text) < max(2, 0.3 * len(right)):
         return False
     pairs = _pairs(left, right)
-    if pairs:
-        priced = [pair for pair in pairs if pricey(pair[1])]
-        if len(priced) > 0.4 * len(pairs) and not _prices_lead(left, right, pricey):
-            return False
-    return _both_are_columns(left, right, pairs, size, pricey)
+    if sum(guard.parts_a_price(pair) for pair in pairs) > 0.4 * len(pairs):
+        return False
+    return _both_are_columns(left, right, pairs, size, guard.pricey)
 
 
 def _both_are_columns(
@@ -191,23 +233,6 @@ def _pairs(left: Sequence[Phrase], right: Sequence[Phrase]) -> list[tuple[Phrase
         if level:
             found.append((nearest_left, min(level, key=lambda one: one.left)))
     return found
-
-
-def _prices_lead(left: Sequence[Phrase], right: Sequence[Phrase], pricey: Pricey) -> bool:
-    """Whether both sides are columns whose prices stand before the names."""
-
-    def leading(side: Sequence[Phrase]) -> float:
-        rows = _rows(side)
-        both = [row for row in rows if len(row) > 1 or len(row[0].tokens) > 1]
-        led = [
-            row
-            for row in both
-            if pricey(Phrase(min(row, key=lambda one: one.left).tokens[:1]))
-            and not pricey(max(row, key=lambda one: one.right))
-        ]
-        return len(led) / max(1, len(rows))
-
-    return leading(left) > 0.3 and leading(right) > 0.3
 
 
 def _rows(phrases: Sequence[Phrase]) -> list[list[Phrase]]:

@@ -68,7 +68,7 @@ def size_labels(line: Line) -> tuple[tuple[str, Token], ...]:
             groups.append([token])
     labels: list[tuple[str, Token]] = []
     for group in reversed(groups):
-        parts = _as_labels(group)
+        parts = _as_labels(group, alone=group is groups[-1] and (len(groups) == 1 or not _as_labels(groups[-2], alone=False)))
         if not parts:
             break
         labels[:0] = parts
@@ -77,13 +77,13 @@ def size_labels(line: Line) -> tuple[tuple[str, Token], ...]:
     return ()
 
 
-def _as_labels(group: Sequence[Token]) -> list[tuple[str, Token]]:
+def _as_labels(group: Sequence[Token], *, alone: bool) -> list[tuple[str, Token]]:
     bare = [token for token in group if token.text not in SEPARATORS]
     text = " ".join(token.text for token in bare)
     if len(bare) != len(group) and all(is_size_word(token.text) for token in bare):
         return [(token.text, token) for token in bare]
     if is_size_label(text):
-        if len(bare) > 1 and all(is_size_word(token.text) and not token.text[0].isdigit() for token in bare):
+        if alone and len(bare) > 1 and all(is_size_word(token.text) and not token.text[0].isdigit() for token in bare):
             return [(token.text, token) for token in bare]
         return [(text, bare[len(bare) // 2])]
     return []
@@ -183,11 +183,18 @@ def _own_look(line: Line, look: Look) -> tuple[str, int, bool]:
 def _name_look(columns: Sequence[Sequence[Line]], flags: Sequence[Sequence[bool]], look: Look) -> tuple[str, int, bool] | None:
     """The look of smallest em among the headings found that in truth marks dishes: about one price to each."""
     prices: dict[tuple[str, int, bool], list[int]] = defaultdict(list)
+    doubtful = {
+        _own_look(line, look)
+        for column, column_flags in zip(columns, flags, strict=True)
+        for line, flag in zip(column, column_flags, strict=True)
+        if flag
+    }
     for column, column_flags in zip(columns, flags, strict=True):
         current: tuple[str, int, bool] | None = None
         for line, flag in zip(column, column_flags, strict=True):
-            if flag:
-                current = _own_look(line, look)
+            own = _own_look(line, look)
+            if flag or (own in doubtful and not line.prices and not line.text[:1].islower()):
+                current = own
                 prices[current].append(0)
             elif current is not None and anchors(line):
                 prices[current][-1] += 1

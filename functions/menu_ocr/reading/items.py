@@ -71,9 +71,10 @@ def item_of(block: Sequence[Line], setting: Setting) -> ReadItem | None:
     choices = _choices(rest, words_of)
     chosen = {id(line) for lines, _ in choices for line in lines}
     below = [joined(token.text for token in words_of[id(line)]).strip() for line in rest if id(line) not in chosen]
-    if below and _is_second_name(name_text, below[0]):
-        del below[0]
-    description = _description([name.rest, *below], market)
+    parts = [name.rest, *below] if name.rest else below
+    if parts and _is_second_name(name_text, parts[0]):
+        del parts[0]
+    description = _description(parts, market)
     groups = _groups(added, [group for _, group in choices], description, setting.minor)
     tokens = [token for line in block for token in line.tokens]
     confidence = statistics.fmean(token.confidence for token in tokens)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from functions.menu_ocr.reading.laid import Phrase, Token, joined, same_row
 from functions.menu_ocr.reading.prices import Piece, Price, is_year, pieces
-from functions.menu_ocr.reading.vocabulary import ADD_ON, MARKET_ALONE, is_size_label, is_size_word
+from functions.menu_ocr.reading.vocabulary import ADD_ON, MARKET_ALONE, MARKET_PRICE, NOISE, is_size_label, is_size_word
 
 _NUMBER = re.compile(r"^(?:#|No\.?)?([A-Z]{0,2})(\d{1,3})([.):]?)$")
 SEPARATORS = frozenset(("/", "|", "·", "•", "-", "–", "—", ",", ";", "or", "o", "ou", "oder"))
@@ -89,7 +89,10 @@ class Line:
     @cached_property
     def is_market(self) -> bool:
         """Whether it says that the price is the market's, in a price's place."""
-        return bool(self.words) and bool(MARKET_ALONE.match(self.words[-1].text))
+        if self.prices or not self.words:
+            return False
+        found = MARKET_PRICE.search(self.text)
+        return bool(MARKET_ALONE.match(self.words[-1].text)) or (found is not None and found.end() >= len(self.text) - 1)
 
 
 def _usual(tokens: Sequence[Token]) -> float:
@@ -250,7 +253,7 @@ def _vouched(line: Line, index: int, price: Price, writing: Writing) -> bool:
     if not writing.weak:
         strong_beside = in_list and any(other.strong for other in line.prices)
         return strong_beside or (after is None and bool(ADD_ON.match(line.text)) and price.units < 100)
-    if is_year(price) and len(line.prices) > 1:
+    if is_year(price) and len(line.prices) > 1 and all(other.units < 400 for other in line.prices if other is not price):
         return False
     if index == 0 and len(found) > 1 and not in_list:
         return writing.lead or after is None or isinstance(after, Price) or not line.has_words
@@ -268,5 +271,7 @@ def anchors(line: Line) -> bool:
     if line.is_market:
         return True
     if not line.prices or ADD_ON.match(line.text):
+        return False
+    if NOISE.search(line.text) and not any(price.strong for price in line.prices):
         return False
     return not all(price.added for price in line.prices)

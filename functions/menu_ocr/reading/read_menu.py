@@ -7,13 +7,13 @@ from functions.menu_ocr.page import Page
 from functions.menu_ocr.reading.additions import Minor, additions, choice_of, is_addition
 from functions.menu_ocr.reading.blocks import Habit, blocks, habit_of
 from functions.menu_ocr.reading.columns import columns
-from functions.menu_ocr.reading.currency import WITHOUT_HUNDREDTHS, currency_of
+from functions.menu_ocr.reading.amounts import minor_units
+from functions.menu_ocr.reading.currency import currency_of
 from functions.menu_ocr.reading.headings import heading_words, headings, look_of, size_labels
 from functions.menu_ocr.reading.items import Setting, item_of
 from functions.menu_ocr.reading.laid import lay_out, phrases
 from functions.menu_ocr.reading.lines import Line, Writing, pricey, rows_of, settled, writing_of
 from functions.menu_ocr.reading.menu_read import ReadGroup, ReadItem, ReadMenu, ReadSection
-from functions.menu_ocr.reading.prices import Price
 from functions.menu_ocr.reading.rows_apart import rows_apart
 from functions.menu_ocr.reading.sizes import Labels
 from functions.menu_ocr.reading.tidy import tidy
@@ -30,7 +30,7 @@ def read_menu(pages: Sequence[Page]) -> ReadMenu:
         return ReadMenu("USD", (), tuple(page.origin for page in pages))
     text = " ".join(token.text for line in everything for token in line.tokens)
     currency = currency_of([price for line in everything for price in line.prices], text)
-    minor = _minor(currency, [price for line in everything for price in line.prices])
+    minor = minor_units(currency, [price for line in everything for price in line.prices])
     sizes = {page.number: (page.width, page.height) for page in pages}
     sections = _sections(lines, writing, minor, sizes)
     return ReadMenu(currency, sections, tuple(page.origin for page in pages))
@@ -41,26 +41,6 @@ def columns_of(page: Page) -> list[list[Line]]:
     tokens = tidy(lay_out(page))
     found = columns(phrases(tokens), pricey)
     return [rows_of(column.phrases, index) for index, column in enumerate(found)]
-
-
-def _minor(currency: str, prices: Sequence[Price]) -> Minor:
-    """How a price becomes minor units.
-
-    Where nearly all prices show hundredths, four bare figures have lost their point in recognition (1295 for 12.95).
-    """
-    whole = currency in WITHOUT_HUNDREDTHS
-    with_hundredths = sum(price.hundredths is not None for price in prices)
-    usual = with_hundredths > 0.7 * len(prices) and len(prices) >= 4
-    largest = max((price.units for price in prices if price.hundredths is not None), default=0)
-
-    def minor(price: Price) -> int:
-        if whole:
-            return price.units
-        if price.hundredths is None and usual and price.units > 2 * largest and price.units >= 100:
-            return price.units
-        return price.units * 100 + (price.hundredths or 0)
-
-    return minor
 
 
 def _sections(

@@ -30,6 +30,8 @@ def sized(line: Line, above: Labels, *, many: bool) -> Sized:
     words = _without_strokes(line)
     if above:
         bound = _by_place(prices, above)
+        if not bound and len(prices) == len(above):
+            bound = [label for label, _ in above]
         if bound:
             return Sized(tuple(zip(bound, prices, strict=True)), words)
     if not many and line.has_words and not is_size_label(line.text):

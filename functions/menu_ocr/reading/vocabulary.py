@@ -33,7 +33,7 @@ MARKET_ALONE = re.compile(
 ADD_ON = re.compile(
     r"^[(\[*•·+\-–]*\s*(?:add(?:\s|:|-on)|add-?ons?\b|extra\b|extras?:|with added|substitute\b|sub\b|upgrade\b|make it\b|\+|plus\b"
     r"|agrega\w*\b|añad\w*\b|adicional\w*\b|con extra\b|a[gñ]regue\b|suplemento\b|supl\.|suppl[ée]ment\b|ajout\w*\b|avec suppl|en supplément"
-    r"|aggiunt\w*\b|supplemento\b|con aggiunta|zusätzlich\b|aufpreis\b|extra:|dazu\b|mit extra\b|zuschlag\b|加|另加|追加|トッピング)",
+    r"|aggiun\w*\b|supplemento\b|con aggiunta|zusätzlich\b|aufpreis\b|extra:|dazu\b|mit extra\b|zuschlag\b|加|另加|追加|トッピング)",
     re.IGNORECASE,
 )
 FOR_ALL = re.compile(
@@ -43,13 +43,13 @@ FOR_ALL = re.compile(
 )
 CHOICE = re.compile(
     r"\b(?:choice of|choose (?:one|two|your|from|any|\d)|choose\b|pick (?:one|two|your|any|\d)|your choice|select (?:one|two|your|\d)|comes with (?:your )?choice"
-    r"|a elegir|a escoger|elija|elige|elegir entre|a su elección|escoja|au choix|choix de|choisissez|a scelta|scelta (?:di|tra)|scegli\w*"
+    r"|a elegir|a escoger|elija|elige|elegir entre|su elección|tu elección|escoja|au choix|choix de|choisissez|a scelta|scelta (?:di|tra)|scegli\w*"
     r"|nach wahl|zur wahl|wahlweise|wählen sie)\b|任选|自选|可选|選択|お選び|選べる",
     re.IGNORECASE,
 )
 ADD_PREFIX = re.compile(
     r"^[(\[*•·+\-–]*\s*(?:add(?:-?ons?)?(?: any| a| an| some| to any \w+)?|extras?|plus|agrega\w*|añad\w*|con extra(?: de)?|adicional(?:es)?|suplementos?(?: de)?|suppl[ée]ments?|ajout\w*(?: de)?"
-    r"|aggiunt\w*(?: di)?|supplement[oi]|zusätzlich|extra|mit extra|dazu|加|另加|追加|トッピング)\b\s*[:：\-–]*\s*",
+    r"|aggiun\w*(?: di)?|supplement[oi]|zusätzlich|extra|mit extra|dazu|加|另加|追加|トッピング)\b\s*[:：\-–]*\s*",
     re.IGNORECASE,
 )
 
@@ -81,7 +81,7 @@ NOISE = re.compile(
     r"(?:https?://|www\.|\.com\b|\.net\b|\.org\b|@\w|\b(?:tel|phone|fax|tél|teléfono|telefon|telefono)\b\.?:?\s*[\d(+]|\(?\d{3}\)?[\s.\-–]\d{3}[\s.\-–]\d{4}"
     r"|\b(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day)?s?\b.*\d|\b\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm)\b|\b(?:gratuity|service charge|servicio|coperto|service compris|mwst|vat\b|iva\b|tva\b|taxes?\b)"
     r"|consuming raw|undercooked|foodborne|food allerg|allergies|allergens?\b.*(?:inform|ask|list)|please (?:inform|ask|note|let)|server (?:before|know|if)|prices (?:are|include|subject)|split plate"
-    r"|alérgen|alergia|allergie|allergene|intoleran|follow us|facebook|instagram|page \d|all rights|ask (?:your|our|a) (?:server|waiter)|prix (?:nets|ttc)|alle preise|prezzi)",
+    r"|alérgen|alergia|allergie|allergene|intoleran|follow us|facebook|instagram|page \d|all rights|ask (?:your|our|a) (?:server|waiter)|^(?:coperto|cubierto|couvert|gedeck|servizio|cover charge)\b|\b(?:calle|avenida|avda\.?|plaza|viale|piazza|corso|rue|boulevard|street|road|lane|avenue)\b[^,]{0,30}\d+\b|\w+(?:straße|strasse|gasse|platz|weg)\s\d|prix (?:nets|ttc)|alle preise|prezzi)",
     re.IGNORECASE,
 )
 
