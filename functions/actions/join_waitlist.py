@@ -15,7 +15,8 @@ from functions.domain.tables import find_area
 from functions.domain.waitlist import USUAL_PATIENCE, WaitlistEntry, WaitStatus, entry_id, in_line
 from functions.domain.wall_clock import instant
 
-_CAN_BE_WAITED_FOR = frozenset({"fully_booked", "area_full", "pacing_full"})
+CAN_BE_WAITED_FOR = frozenset({"fully_booked", "area_full", "pacing_full", "walk_ins_only"})
+"""Codes of a Refusal after which a cancellation would help."""
 _PHONE_MISSING = Refusal("phone_missing", "An offer comes by text message, so a telephone number is needed.")
 _CONSENT_MISSING = Refusal(
     "consent_missing", "An offer comes by text message; without a yes to that there is no place on the list."
@@ -46,7 +47,12 @@ class Joined:
 
 
 def join_waitlist(
-    book: ReservationBook, waitlist: Waitlist, clock: Clock, restaurant: Restaurant, wish: WaitlistWish
+    book: ReservationBook,
+    waitlist: Waitlist,
+    clock: Clock,
+    restaurant: Restaurant,
+    wish: WaitlistWish,
+    call_sid: str = "",
 ) -> Joined | Refusal:
     """Put the guest on the list. One guest has one place a day: joining again changes the wish and keeps the place.
 
@@ -61,7 +67,7 @@ def join_waitlist(
     latest = instant(wish.latest) if wish.latest is not None else earliest + USUAL_PATIENCE
     if latest < earliest:
         return _BACKWARDS
-    no = _why_not_wait(book, clock, restaurant, wish, latest)
+    no = _why_not_wait(book, clock, restaurant, wish, latest, call_sid)
     if no is not None:
         return no
     on = earliest.astimezone(restaurant.zone).date()
@@ -98,17 +104,23 @@ def _understood(restaurant: Restaurant, wish: WaitlistWish) -> tuple[str, str, T
 
 
 def _why_not_wait(
-    book: ReservationBook, clock: Clock, restaurant: Restaurant, wish: WaitlistWish, latest: datetime
+    book: ReservationBook, clock: Clock, restaurant: Restaurant, wish: WaitlistWish, latest: datetime, call_sid: str
 ) -> Refusal | None:
     found = find_slots(
-        book, clock, restaurant, starts_at=wish.earliest, party_size=wish.party_size, area=wish.area or None
+        book,
+        clock,
+        restaurant,
+        starts_at=wish.earliest,
+        party_size=wish.party_size,
+        area=wish.area or None,
+        call_sid=call_sid,
     )
     if isinstance(found, Refusal):
         return found
     free = first_that_suits(found, wish.earliest, latest)
     if free is not None:
         return Refusal("table_is_free", "There is a table at a time that suits; it can be booked right away.", (free,))
-    if found.why_not_code not in _CAN_BE_WAITED_FOR:
+    if found.why_not_code not in CAN_BE_WAITED_FOR:
         return Refusal(found.why_not_code, found.why_not, found.alternatives)
     return None
 

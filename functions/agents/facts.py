@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from functions.domain.calls import Call
+from functions.domain.guests import Guest
 from functions.domain.hours import exception_on
 from functions.domain.phone_numbers import last_digits
 from functions.domain.restaurants import Restaurant
@@ -41,7 +42,7 @@ def house_facts(restaurant: Restaurant, now: datetime) -> str:
     )
 
 
-def this_moment(restaurant: Restaurant, call: Call, now: datetime) -> str:
+def this_moment(restaurant: Restaurant, call: Call, now: datetime, guest: Guest | None = None) -> str:
     """The caller and the time, last in the instructions because they differ in every call (what comes before can be cached)."""
     local = now.astimezone(restaurant.zone)
     if call.caller is None:
@@ -50,9 +51,23 @@ def this_moment(restaurant: Restaurant, call: Call, now: datetime) -> str:
         caller = f"The caller's number is known; it ends in {last_digits(call.caller)}. Never say more of it than these digits."
     return (
         "# This call\n\n"
-        f"{caller}\n"
+        f"{caller}\n{_known_guest(guest)}"
         f"Right now it is {spoken_weekday(local.date())} {local:%Y-%m-%d %H:%M} at the restaurant."
     )
+
+
+def _known_guest(guest: Guest | None) -> str:
+    """What the host may know of who calls; what must not be said aloud stands as such beside it, and visits do not stand here at all."""
+    if guest is None:
+        return ""
+    lines = [
+        f"The number belongs to a returning guest, who was greeted by name: {guest.name}. Somebody else may be calling."
+    ]
+    if guest.area:
+        lines.append(f"Last time they sat in this area: {guest.area}.")
+    if guest.remembered:
+        lines.append(f"They asked us to remember, and it is not to be read out: {'; '.join(guest.remembered)}.")
+    return "\n".join(lines) + "\n"
 
 
 def _weekly_lines(restaurant: Restaurant) -> list[str]:

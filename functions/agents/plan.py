@@ -5,28 +5,41 @@ from string import Template
 
 from functions.agents.facts import house_facts, this_moment
 from functions.agents.roster import FIRST_AGENT, Persona, page, roster, tools_of
+from functions.domain import consents
 from functions.domain.calls import Call
 from functions.domain.greetings import discloses_ai, greeting_of
+from functions.domain.guests import Guest
 from functions.domain.ports import Clock
 from functions.domain.restaurants import Restaurant
+from functions.domain.spoken import spoken_duration
 from streamer.contract.plan import AgentSpec, Limits, SessionPlan, ToolSpec, VoiceSettings
 
 LIMITS = Limits()
 
 
-def build_plan(restaurant: Restaurant, call: Call, clock: Clock, call_key: str, *, sells: bool = False) -> SessionPlan:
+def build_plan(
+    restaurant: Restaurant,
+    call: Call,
+    clock: Clock,
+    call_key: str,
+    *,
+    sells: bool = False,
+    guest: Guest | None = None,
+) -> SessionPlan:
     """The plan of this call. Pure but for the clock; the same inputs give the same plan.
 
-    `sells`: there is a menu, and the restaurant takes orders by phone.
+    `sells`: there is a menu, and the restaurant takes orders by phone. `guest`: who the calling number belongs to, where
+    returning guests are greeted by name.
     """
     now = clock.now()
-    facts, moment = house_facts(restaurant, now), this_moment(restaurant, call, now)
+    facts, moment = house_facts(restaurant, now), this_moment(restaurant, call, now, guest)
+    language = _language(restaurant, guest)
     return SessionPlan(
         call_sid=call.call_sid,
         restaurant_id=restaurant.id,
         restaurant_name=restaurant.name,
-        greeting=_greeting(restaurant),
-        language=restaurant.languages[0],
+        greeting=_greeting(restaurant, language, guest),
+        language=language,
         agents=tuple(
             AgentSpec(
                 name=persona.name,
@@ -46,16 +59,26 @@ def build_plan(restaurant: Restaurant, call: Call, clock: Clock, call_key: str, 
     )
 
 
-def _greeting(restaurant: Restaurant) -> str:
+def _language(restaurant: Restaurant, guest: Guest | None) -> str:
+    """That of the guest's last reservation, if the house speaks it and greets in its own words in no other."""
+    if guest is not None and guest.language in restaurant.languages and not restaurant.greeting:
+        return guest.language
+    return restaurant.languages[0]
+
+
+def _greeting(restaurant: Restaurant, language: str, guest: Guest | None) -> str:
     """The owner's greeting; one that does not disclose the AI, wherever it came from, is not spoken."""
     own = restaurant.greeting if discloses_ai(restaurant.greeting) else ""
-    return greeting_of(restaurant.name, restaurant.languages[0], own)
+    return greeting_of(restaurant.name, language, own, guest.name if guest is not None else "")
 
 
 def _instructions(persona: Persona, restaurant: Restaurant, facts: str, moment: str) -> str:
     values = {
         "restaurant_name": restaurant.name,
         "largest_party": str(restaurant.rules.largest_party),
+        "offer_stands": spoken_duration(restaurant.rules.offer_stands),
+        "consent_question": consents.QUESTION,
+        "waitlist_question": consents.WAITLIST_QUESTION,
     }
     parts = [
         _page(persona.page or persona.name).substitute(values),

@@ -28,13 +28,18 @@ ROSTER = (
     Persona("triage", "finding out what the caller needs", ("get_opening_hours",)),
     Persona(
         "reservation",
-        "tables: booking, changing, cancelling or confirming a reservation, larger parties",
+        "tables: booking, changing, cancelling or confirming a reservation, being late, the waiting list, large parties and events",
         (
             "find_slots",
             "book_reservation",
             "find_reservation",
             "change_reservation",
             "cancel_reservation",
+            "note_late_arrival",
+            "join_waitlist",
+            "leave_waitlist",
+            "enquire_event",
+            "remember_preference",
             "take_message",
         ),
     ),
@@ -59,7 +64,9 @@ ROSTER = (
     ),
     Persona("feedback", "praise, complaints and lost items", ("leave_feedback",)),
     # Messages that belong to no specialist need a home: general has take_message too.
-    Persona("general", "everything else, and messages for the staff", ("get_opening_hours", "take_message")),
+    Persona(
+        "general", "everything else, and messages for the staff", ("get_opening_hours", "take_message", "forget_me")
+    ),
 )
 
 _ORDER_BY_MESSAGE = Persona("order", "food to take away or to be delivered", ("take_message",), page="order_by_message")

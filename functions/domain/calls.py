@@ -39,7 +39,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something that a person at the restaurant should read: an order taken as a message, feedback, a voicemail, a large party."""
+    """Something that a person at the restaurant should read: an order taken as a message, feedback, a voicemail, an event."""
 
     id: str
     restaurant_id: str
@@ -47,7 +47,8 @@ class Message:
         "message",
         "feedback",
         "order",
-        "large_party",
+        "event_enquiry",
+        "late_arrival",
         "voicemail",
         "call_failed",
         "transfer_missed",

@@ -21,11 +21,26 @@ _DENIES = re.compile(
     r"(?i)\b(not|n't|kein|keine|nicht|no soy|non sono|ne suis pas|pas une?)\b[^.!?]{0,20}"
     r"(\bAI\b|\bIA\b|\bKI\b|\bbot\b|robot|roboter|machine|m[áa]quina|macchina|artificial|artifici|k[üu]nstlich)|\bno (AI|ro?bot|bot|machine)\b"
 )
+_WELCOME_BACK = {
+    "en": "Welcome back, {guest}.",
+    "es": "Qué bien tenerle de vuelta, {guest}.",
+    "fr": "Heureux de vous retrouver, {guest}.",
+    "de": "Schön, dass Sie wieder da sind, {guest}.",
+    "it": "Bentornato, {guest}.",
+}
 
 
-def greeting_of(name: str, language: str, own: str = "") -> str:
-    """The restaurant's own greeting, or the standard one of the language (English where we have none)."""
-    return own.strip() or _STANDARD.get(language, _STANDARD["en"]).format(name=name)
+def greeting_of(name: str, language: str, own: str = "", guest: str = "") -> str:
+    """The restaurant's own greeting, or the standard one of the language (English where we have none).
+
+    A returning `guest` is welcomed by name before the last sentence, so that the AI is disclosed first and the question comes last.
+    """
+    greeting = own.strip() or _STANDARD.get(language, _STANDARD["en"]).format(name=name)
+    if not guest:
+        return greeting
+    welcome = _WELCOME_BACK.get(language, _WELCOME_BACK["en"]).format(guest=guest)
+    first, *others = re.split(r"(?<=[.!?])\s+", greeting)
+    return " ".join((first, *others[:-1], welcome, *others[-1:]))
 
 
 def discloses_ai(greeting: str) -> bool:

@@ -3,7 +3,7 @@
 OWNER_WORDS = {
     "en": {
         "urgent": "URGENT", "message": "message from a caller", "feedback": "feedback from a guest", "order": "order taken as a message",
-        "large_party": "large party asks for a table", "voicemail": "new voicemail", "call_failed": "a call failed, please call back",
+        "event_enquiry": "event enquiry", "late_arrival": "a guest comes late", "voicemail": "new voicemail", "call_failed": "a call failed, please call back",
         "transfer_missed": "nobody took a transferred call",
         "order_unsent": "ORDER NOT SENT, kitchen ticket by text",
         "text_lost": "texts do not arrive", "cancel_wish": "guest wrote CANCEL and gets no more texts",
@@ -11,7 +11,7 @@ OWNER_WORDS = {
     },
     "es": {
         "urgent": "URGENTE", "message": "mensaje de un cliente", "feedback": "comentario de un cliente", "order": "pedido tomado como mensaje",
-        "large_party": "grupo grande pide mesa", "voicemail": "nuevo mensaje de voz", "call_failed": "una llamada ha fallado: devuelva la llamada",
+        "event_enquiry": "consulta de evento", "late_arrival": "un cliente llega tarde", "voicemail": "nuevo mensaje de voz", "call_failed": "una llamada ha fallado: devuelva la llamada",
         "transfer_missed": "nadie ha atendido una llamada pasada",
         "order_unsent": "PEDIDO SIN ENVIAR, va el ticket de cocina por texto",
         "text_lost": "hay textos que no llegan", "cancel_wish": "un cliente ha escrito CANCEL y no recibe textos",
@@ -19,7 +19,7 @@ OWNER_WORDS = {
     },
     "fr": {
         "urgent": "URGENT", "message": "message d'un client", "feedback": "avis d'un client", "order": "commande prise en message",
-        "large_party": "grand groupe demande une table", "voicemail": "nouveau message vocal", "call_failed": "un appel a échoué, merci de rappeler",
+        "event_enquiry": "demande d'événement", "late_arrival": "un client aura du retard", "voicemail": "nouveau message vocal", "call_failed": "un appel a échoué, merci de rappeler",
         "transfer_missed": "personne n'a pris un appel transféré",
         "order_unsent": "COMMANDE NON TRANSMISE, ticket de cuisine par SMS",
         "text_lost": "des SMS n'arrivent pas", "cancel_wish": "un client a écrit CANCEL et ne reçoit plus de SMS",
@@ -27,7 +27,7 @@ OWNER_WORDS = {
     },
     "de": {
         "urgent": "DRINGEND", "message": "Nachricht eines Anrufers", "feedback": "Rückmeldung eines Gastes", "order": "Bestellung als Nachricht",
-        "large_party": "große Gruppe möchte einen Tisch", "voicemail": "neue Sprachnachricht", "call_failed": "ein Anruf schlug fehl, bitte zurückrufen",
+        "event_enquiry": "Anfrage für eine Feier", "late_arrival": "ein Gast kommt später", "voicemail": "neue Sprachnachricht", "call_failed": "ein Anruf schlug fehl, bitte zurückrufen",
         "transfer_missed": "ein weitergeleiteter Anruf blieb unbeantwortet",
         "order_unsent": "BESTELLUNG NICHT ÜBERMITTELT, Küchenbon per SMS",
         "text_lost": "SMS kommen nicht an", "cancel_wish": "ein Gast schrieb CANCEL und erhält keine SMS mehr",
@@ -35,7 +35,7 @@ OWNER_WORDS = {
     },
     "it": {
         "urgent": "URGENTE", "message": "messaggio di un cliente", "feedback": "commento di un cliente", "order": "ordine preso come messaggio",
-        "large_party": "gruppo numeroso chiede un tavolo", "voicemail": "nuovo messaggio vocale", "call_failed": "una chiamata è fallita: richiamare",
+        "event_enquiry": "richiesta per un evento", "late_arrival": "un cliente arriva in ritardo", "voicemail": "nuovo messaggio vocale", "call_failed": "una chiamata è fallita: richiamare",
         "transfer_missed": "nessuno ha risposto a una chiamata passata",
         "order_unsent": "ORDINE NON INVIATO, comanda per SMS",
         "text_lost": "alcuni SMS non arrivano", "cancel_wish": "un cliente ha scritto CANCEL e non riceve SMS",
@@ -43,7 +43,7 @@ OWNER_WORDS = {
     },
     "pt": {
         "urgent": "URGENTE", "message": "mensagem de um cliente", "feedback": "comentario de um cliente", "order": "pedido tomado como mensagem",
-        "large_party": "grupo grande pede mesa", "voicemail": "nova mensagem de voz", "call_failed": "uma chamada falhou, por favor ligue de volta",
+        "event_enquiry": "pedido para um evento", "late_arrival": "um cliente chega atrasado", "voicemail": "nova mensagem de voz", "call_failed": "uma chamada falhou, por favor ligue de volta",
         "transfer_missed": "ninguem atendeu uma chamada passada",
         "order_unsent": "PEDIDO NAO ENVIADO, comanda por SMS",
         "text_lost": "ha SMS que nao chegam", "cancel_wish": "um cliente escreveu CANCEL e deixa de receber SMS",

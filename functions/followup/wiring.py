@@ -1,41 +1,76 @@
 """Connects the door to the real world, and says what each kind of timer and each fact leads to."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 
+from functions.actions.answer_offer import pass_offer_on
+from functions.actions.forget_guest import forget_guest
+from functions.actions.offer_table import Desk, offer_freed, offer_on
 from functions.domain.clock import SystemClock
+from functions.domain.events import OutboxEntry
+from functions.domain.ports import Eraser
+from functions.domain.restaurants import Restaurant
+from functions.domain.timers import Timer
 from functions.followup.batch import Consequence, Following
 from functions.followup.ringing import Bell, Ringing
 from functions.settings import FollowupSettings
 from functions.store.connection import connect
 from functions.store.directory import DynamoDirectory
+from functions.store.erasing import DynamoEraser
 from functions.store.outbox import DynamoOutbox
+from functions.store.reservations import DynamoBook
 from functions.store.timers import DynamoTimers
+from functions.store.waitlist import DynamoWaitlist
 from functions.telemetry import EmfMeter, make_logger
 
 
 def wire(settings: FollowupSettings) -> tuple[Ringing, Following]:
     """Everything real. Nothing is fetched here."""
     client, table = connect(), settings.table_name
-    logger = make_logger("followup", settings.log_level)
-    directory = DynamoDirectory(client, table)
+    logger, clock = make_logger("followup", settings.log_level), SystemClock()
+    directory, timers = DynamoDirectory(client, table), DynamoTimers(client, table)
+    desk = Desk(DynamoBook(client, table), DynamoWaitlist(client, table), timers, clock)
     return (
         Ringing(
-            timers=DynamoTimers(client, table),
+            timers=timers,
             directory=directory,
-            clock=SystemClock(),
-            bells=bells(),
+            clock=clock,
+            bells=bells(desk),
             logger=logger,
             meter=EmfMeter(settings.service_name),
         ),
-        Following(outbox=DynamoOutbox(client, table), directory=directory, consequences=consequences(), logger=logger),
+        Following(
+            outbox=DynamoOutbox(client, table),
+            directory=directory,
+            consequences=consequences(desk, DynamoEraser(client, table)),
+            logger=logger,
+        ),
     )
 
 
-def bells() -> Mapping[str, Bell]:
+def bells(desk: Desk) -> Mapping[str, Bell]:
     """What each kind of timer does."""
-    return {}
+
+    def waitlist_offer(restaurant: Restaurant, timer: Timer) -> None:
+        said = timer.payload
+        if "on" in said:
+            offer_on(desk, restaurant, date.fromisoformat(said["on"]))
+        else:
+            pass_offer_on(desk, restaurant, said["entry_id"], said["offer_id"])
+
+    return {"waitlist_offer": waitlist_offer}
 
 
-def consequences() -> Mapping[str, Consequence]:
+def consequences(desk: Desk, eraser: Eraser) -> Mapping[str, Consequence]:
     """What follows from each fact."""
-    return {}
+
+    def table_freed(restaurant: Restaurant, entry: OutboxEntry) -> None:
+        said = entry.payload
+        begins, ends = (datetime.fromisoformat(said[name]) for name in ("starts_at", "ends_at"))
+        offer_freed(desk, restaurant, begins, ends, said.get("skipping", ""))
+
+    def guest_forgets(restaurant: Restaurant, entry: OutboxEntry) -> None:
+        # A reservation made since the wish was spoken shows that it no longer holds: the action then refuses.
+        forget_guest(desk.book, eraser, desk.clock, restaurant, entry.payload["phone"])
+
+    return {"table_freed": table_freed, "guest_forgets": guest_forgets}

@@ -47,13 +47,12 @@ def refused(refusal: Refusal, zone: ZoneInfo) -> Refused:
 
 
 def party_too_large(errand: Errand) -> Refused:
-    """A party that is not booked by telephone: the house arranges it, so details or a person are offered."""
-    person = " or offer to connect the caller with a person now" if errand.restaurant.transfer_number else ""
+    """A party that is not booked by telephone: the house arranges it, so its wish is written down."""
     return Refused(
         code="party_too_large",
         reason=(
             f"Parties of more than {errand.restaurant.rules.largest_party} are arranged by the restaurant itself. Offer to "
-            f"take the details with take_message, kind large_party, so that somebody calls back{person}."
+            "write the wish down with enquire_event, so that somebody calls back."
         ),
     )
 

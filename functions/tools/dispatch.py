@@ -6,13 +6,15 @@ from functions.domain.calls import Call
 from functions.domain.errors import BrokenRule, VendorConfused, VendorUnavailable
 from functions.domain.ports import CommitConflict
 from functions.domain.reservations import ActionKey
-from functions.tools import calls, inquiries, messages, orders, reservations
+from functions.tools import calls, events, guests, inquiries, messages, orders, reservations, waiting
 from functions.tools.definition import Outcome, Tool
 from functions.tools.world import Errand, World
 from streamer.contract.tools import Refused, ToolCall, Unavailable
 
 TOOLS: dict[str, Tool] = {
-    tool.name: tool for tool in (*reservations.TOOLS, *inquiries.TOOLS, *messages.TOOLS, *orders.TOOLS, *calls.TOOLS)
+    tool.name: tool
+    for room in (reservations, waiting, events, guests, inquiries, messages, orders, calls)
+    for tool in room.TOOLS
 }
 """Every tool that the restaurant runs. Handoffs and hanging up happen inside the bridge and never come here."""
 

@@ -29,13 +29,11 @@ Details = Annotated[
 class TakeMessage(Arguments):
     """A message that the caller has confirmed."""
 
-    kind: Literal["message", "order", "large_party"] = Field(description="What it is about.")
+    kind: Literal["message", "order"] = Field(description="What it is about.")
     text: Text = Field(description="The message in full sentences, so that it is understood without the call.")
     name: GuestName = Field(description="Who leaves it.")
     phone: str = Field("", max_length=40, description="Only if it is not the number that is calling.")
-    details: Details = Field(
-        default_factory=dict, description="Such as date, time, party_size, occasion, delivery address."
-    )
+    details: Details = Field(default_factory=dict, description="Such as date, time, delivery address.")
 
 
 class LeaveFeedback(Arguments):
@@ -60,7 +58,7 @@ def _leave_feedback(errand: Errand, said: LeaveFeedback) -> Outcome:
 def _leave(
     errand: Errand,
     *,
-    kind: Literal["message", "order", "large_party", "feedback"],
+    kind: Literal["message", "order", "feedback"],
     text: str,
     name: str,
     phone: str,

@@ -1,6 +1,7 @@
-"""The reservation agent's tools: find, book, look up, change and cancel."""
+"""The reservation agent's tools: find, book, look up, change and cancel, and being late."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from typing import Annotated
 
 from pydantic import Field
 
@@ -8,15 +9,24 @@ from functions.actions.book_reservation import book_reservation
 from functions.actions.cancel_reservation import cancel_reservation
 from functions.actions.change_reservation import change_reservation
 from functions.actions.find_reservation import find_reservation
-from functions.actions.find_slots import find_slots
+from functions.actions.hold_slot import Held, hold_slot
+from functions.actions.join_waitlist import CAN_BE_WAITED_FOR
+from functions.actions.note_late_arrival import note_late_arrival
 from functions.actions.prove_guest import prove_one
+from functions.actions.take_message import take_message
+from functions.domain import consents
+from functions.domain.availability import Wish
+from functions.domain.calls import Message
 from functions.domain.errors import Refusal
 from functions.domain.reservations import (
+    AllowedParty,
     Booked,
     BookingRequest,
     GuestProof,
+    Reservation,
     ReservationChange,
 )
+from functions.domain.spoken import spoken_time, spoken_when
 from functions.domain.wall_clock import at
 from functions.tools.answers import guest_phone, party_too_large, refused, reservation_facts, when
 from functions.tools.definition import (
@@ -34,6 +44,7 @@ from streamer.contract.tools import Done, NeedsDetail, Refused
 
 _CODE = "The confirmation code as the caller said it; only if the reservation is not found by the name alone."
 _WHICH = "From find_reservation, if the guest has several."
+_MAY_WAIT = "If no other time suits, offer the waiting list."
 
 
 class FindSlots(Arguments):
@@ -80,6 +91,14 @@ class ChangeReservation(Arguments):
     new_notes: Sentence = Field("", description="Replaces what was noted before.")
 
 
+class NoteLateArrival(Arguments):
+    """How late the party will be."""
+
+    name: GuestName = Field(description="The name on the reservation.")
+    code: str = Field("", max_length=80, description=_CODE)
+    minutes: Annotated[int, Field(ge=1, le=600)] = Field(description="How many minutes after the reserved time.")
+
+
 class CancelReservation(Arguments):
     """Which reservation the caller wants to give up."""
 
@@ -89,24 +108,25 @@ class CancelReservation(Arguments):
 
 
 def _find_slots(errand: Errand, wish: FindSlots) -> Outcome:
-    world, zone = errand.world, errand.restaurant.zone
-    found = find_slots(
+    """A free slot is held for this call for a few minutes: while the caller decides nobody else is promised it."""
+    world, restaurant = errand.world, errand.restaurant
+    starts_at = at(wish.date, wish.time, restaurant.zone)
+    found = hold_slot(
         world.book,
         world.clock,
-        errand.restaurant,
-        starts_at=at(wish.date, wish.time, zone),
-        party_size=wish.party_size,
-        area=wish.area or None,
+        restaurant,
+        Wish(starts_at, wish.party_size, wish.area or None, allowed=_allowed(errand, starts_at)),
+        errand.call.call_sid,
     )
     if isinstance(found, Refusal):
         return _refused(errand, found)
-    if found.exact is None:
+    if not isinstance(found, Held):
         return _refused(errand, Refusal(found.why_not_code, found.why_not, found.alternatives))
     return Done(
         result={
             "available": True,
-            **when(found.exact.starts_at, zone),
-            "service_period": found.exact.service_period,
+            **when(found.slot.starts_at, restaurant.zone),
+            "service_period": found.slot.service_period,
             "party_size": wish.party_size,
         }
     )
@@ -117,8 +137,10 @@ def _book(errand: Errand, wish: BookReservation) -> Outcome:
     if isinstance(phone, NeedsDetail):
         return phone
     restaurant = errand.restaurant
+    starts_at = at(wish.date, wish.time, restaurant.zone)
+    agreed = wish.text_consent and phone is not None
     request = BookingRequest(
-        starts_at=at(wish.date, wish.time, restaurant.zone),
+        starts_at=starts_at,
         party_size=wish.party_size,
         name=wish.name,
         phone=phone,
@@ -126,6 +148,8 @@ def _book(errand: Errand, wish: BookReservation) -> Outcome:
         area=wish.area or None,
         language=wish.language or restaurant.languages[0],
         text_consent=wish.text_consent,
+        consent=consents.given(consents.QUESTION, errand.world.clock.now(), errand.call.call_sid) if agreed else None,
+        allowed=_allowed(errand, starts_at),
     )
     booked = book_reservation(errand.world.book, errand.world.clock, restaurant, request, errand.key)
     return _stands(errand, booked, say="It is booked.")
@@ -154,7 +178,12 @@ def _change(errand: Errand, wish: ChangeReservation) -> Outcome:
         errand.world.clock,
         errand.restaurant,
         proof,
-        ReservationChange(starts_at=starts_at, party_size=wish.new_party_size, notes=wish.new_notes or None),
+        ReservationChange(
+            starts_at=starts_at,
+            party_size=wish.new_party_size,
+            notes=wish.new_notes or None,
+            allowed=_allowed(errand, starts_at) if starts_at is not None else (),
+        ),
         errand.key,
         reservation_id=wish.reservation_id or None,
     )
@@ -181,6 +210,52 @@ def _cancel(errand: Errand, asked: CancelReservation) -> Outcome:
             "text_will_be_sent": cancelled.text_queued,
         },
         say="It is cancelled.",
+    )
+
+
+def _late(errand: Errand, said: NoteLateArrival) -> Outcome:
+    world, restaurant = errand.world, errand.restaurant
+    proof = _proof(errand, said.name, said.code)
+    looking_back = timedelta(minutes=said.minutes)
+    meant = prove_one(
+        world.book, world.clock.now(), restaurant, proof, errand.call.call_sid, None, looking_back=looking_back
+    )
+    if isinstance(meant, Refusal):
+        return _refused(errand, meant)
+    expected_at = meant.starts_at + looking_back
+    noted = note_late_arrival(world.book, world.clock, restaurant, proof, expected_at, errand.key, meant.id)
+    if isinstance(noted, Refusal):
+        return _refused(errand, noted)
+    _tell_owner_of_delay(errand, noted.reservation)
+    kept_until = (noted.reservation.expected_at or expected_at) + restaurant.rules.grace
+    facts = reservation_facts(noted.reservation, restaurant.zone)
+    return Done(
+        result={**facts, "kept_until": spoken_time(kept_until.astimezone(restaurant.zone))}, say="The house knows."
+    )
+
+
+def _tell_owner_of_delay(errand: Errand, late: Reservation) -> None:
+    starts = spoken_when(late.starts_at.astimezone(errand.restaurant.zone))
+    message = Message(
+        id=f"{errand.key.call_sid}-{errand.key.tool_call_id}",
+        restaurant_id=errand.restaurant.id,
+        kind="late_arrival",
+        text=f"{starts}, {late.party_size}: {late.arrival_note}",
+        created_at=errand.world.clock.now(),
+        name=late.name,
+        phone=late.phone,
+        call_sid=errand.call.call_sid,
+        details={"reservation_id": late.id},
+    )
+    take_message(errand.world.messages, errand.world.clock, errand.restaurant, message)
+
+
+def _allowed(errand: Errand, starts_at: datetime) -> tuple[AllowedParty, ...]:
+    """What the owner allowed by text for that day, as it stands this very moment."""
+    state = errand.world.house_states.get(errand.restaurant.id)
+    clock: time = starts_at.time().replace(tzinfo=None)
+    return tuple(
+        AllowedParty(one.on, one.at or clock, one.size) for one in state.allowed_parties if one.on == starts_at.date()
     )
 
 
@@ -215,11 +290,14 @@ def _stands(errand: Errand, outcome: Booked | Refusal, *, say: str) -> Outcome:
 def _refused(errand: Errand, refusal: Refusal) -> Refused:
     if refusal.code == "party_too_large":
         return party_too_large(errand)
-    return refused(refusal, errand.restaurant.zone)
+    told = refused(refusal, errand.restaurant.zone)
+    if refusal.code in CAN_BE_WAITED_FOR:
+        return told.model_copy(update={"reason": f"{told.reason} {_MAY_WAIT}"})
+    return told
 
 
 TOOLS = (
-    Tool("find_slots", "Look whether a table is free at a day and time; answers with alternatives if not.", FindSlots, _find_slots),
+    Tool("find_slots", "Look whether a table is free, and keep it for the caller for a few minutes; answers with alternatives if not.", FindSlots, _find_slots),
     Tool(
         "book_reservation",
         "Book a table. Only after the caller has confirmed everything that was read back.",
@@ -242,4 +320,5 @@ TOOLS = (
         _cancel,
         writes=True,
     ),
+    Tool("note_late_arrival", "Tell the house that the caller's party comes late, and keep their table.", NoteLateArrival, _late, writes=True),
 )  # fmt: skip

@@ -6,13 +6,16 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from functions.actions.recognise_guest import recognise_guest
 from functions.actions.record_call import record_call
 from functions.actions.release_hold import release_hold
 from functions.agents.plan import LIMITS, build_plan
 from functions.api.auth import PassRefused, check_call_token, mint_call_key
 from functions.api.dependencies import Dependencies, of
 from functions.api.streamer import CalledBy
+from functions.domain.calls import Call
 from functions.domain.errors import BrokenRule, VendorError
+from functions.domain.guests import Guest
 from functions.domain.restaurants import Restaurant
 from streamer.contract.events import CallReport
 from streamer.contract.plan import PlanRequest, SessionPlan
@@ -42,7 +45,24 @@ def plan(call_sid: str, asked: PlanRequest, request: Request) -> SessionPlan:
         keys, call_sid=call_sid, restaurant_id=restaurant.id, expires_at=world.clock.now() + CALL_KEY_LIFE
     )
     dependencies.meter.count("PlanFetched")
-    return build_plan(restaurant, call, world.clock, call_key, sells=_sells(dependencies, restaurant))
+    return build_plan(
+        restaurant,
+        call,
+        world.clock,
+        call_key,
+        sells=_sells(dependencies, restaurant),
+        guest=_guest(dependencies, restaurant, call),
+    )
+
+
+def _guest(dependencies: Dependencies, restaurant: Restaurant, call: Call) -> Guest | None:
+    """Who is calling, if that may be known; a book that does not answer makes them a stranger, never the call fail."""
+    world = dependencies.world
+    try:
+        return recognise_guest(world.book, world.guests, world.clock, restaurant, call.caller)
+    except VendorError as error:
+        dependencies.logger.warning("guest not recognised", extra={"error": str(error)})
+        return None
 
 
 def _sells(dependencies: Dependencies, restaurant: Restaurant) -> bool:

@@ -29,7 +29,7 @@ BOOKED = Reservation(
     ReservationStatus.BOOKED, 1, language="en", text_consent=True,
 )  # fmt: skip
 PURPOSES = ["confirmation", "change", "cancellation"]
-TEXT_KINDS = ["message", "feedback", "order", "large_party", "voicemail", "call_failed", "transfer_missed"]
+TEXT_KINDS = ["message", "feedback", "order", "event_enquiry", "late_arrival", "voicemail", "call_failed", "transfer_missed"]
 
 
 def test_a_confirmation_says_everything_the_guest_needs() -> None:

@@ -6,7 +6,7 @@ from streamer.contract.tools import Done, NeedsDetail
 from tests.functions.front_of_house import CALL_SID, CALLER, NOW, RESTAURANT, House
 
 
-@pytest.mark.parametrize("kind", ["message", "order", "large_party"])
+@pytest.mark.parametrize("kind", ["message", "order"])
 def test_a_message_is_kept_once_and_the_owner_told(kind: str) -> None:
     house = House()
     call = house.open_call()

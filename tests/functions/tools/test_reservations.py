@@ -45,7 +45,7 @@ def test_a_free_time_is_offered(house: House, call: Call) -> None:
 
 def test_a_full_house_offers_other_times_with_the_reason(house: House, call: Call) -> None:
     for number in range(2):
-        booked(house, call, tool_call_id=f"c{number}")
+        booked(house, call, tool_call_id=f"c{number}", name=f"Guest {'ab'[number]}")
 
     outcome = house.use(call, "find_slots", **WISH)
 
@@ -53,6 +53,7 @@ def test_a_full_house_offers_other_times_with_the_reason(house: House, call: Cal
     assert outcome.code == "fully_booked"
     assert 1 <= len(outcome.alternatives) <= 2
     assert set(outcome.alternatives[0]) == {"date", "time", "weekday", "spoken_when"}
+    assert outcome.reason.endswith("offer the waiting list.")
 
 
 def test_dates_mean_the_restaurants_zone(house: House, call: Call) -> None:
@@ -136,7 +137,7 @@ def test_without_a_language_the_text_speaks_the_restaurants() -> None:
 
 
 @pytest.mark.parametrize("tool", ["find_slots", "book_reservation"])
-def test_a_large_party_leads_to_a_message_or_a_person(house: House, call: Call, tool: str) -> None:
+def test_a_large_party_leads_to_an_enquiry(house: House, call: Call, tool: str) -> None:
     arguments = {**(WISH if tool == "find_slots" else BOOKING), "party_size": 12}
 
     outcome = house.use(call, tool, **arguments)
@@ -144,17 +145,7 @@ def test_a_large_party_leads_to_a_message_or_a_person(house: House, call: Call, 
     assert isinstance(outcome, Refused)
     assert outcome.code == "party_too_large"
     assert "more than 8" in outcome.reason
-    assert "take_message, kind large_party" in outcome.reason
-    assert "a person now" in outcome.reason
-
-
-def test_a_large_party_is_not_offered_a_person_where_there_is_none() -> None:
-    house = House(restaurant=replace(RESTAURANT, transfer_number=None))
-
-    outcome = house.use(house.open_call(), "find_slots", **{**WISH, "party_size": 12})
-
-    assert isinstance(outcome, Refused)
-    assert "person" not in outcome.reason
+    assert "enquire_event" in outcome.reason
 
 
 def test_a_guest_finds_their_own_reservation(house: House, call: Call) -> None:
