@@ -57,7 +57,7 @@ def send_ticket(orders: Orders, clock: Clock, restaurant: Restaurant, order_id: 
 def settle_ticket_text(
     orders: Orders, box: MessageBox, clock: Clock, restaurant: Restaurant, order_id: str, *, arrives: bool
 ) -> Order:
-    """A text with the ticket is on its way, or will never arrive. One that arrives is enough."""
+    """A text with the ticket is on its way, or will never arrive: then people are told, even if another one was on its way."""
     if arrives:
         return settle_receipt(orders, clock, restaurant, order_id, Receipt("accepted"))
     why = "the kitchen ticket could not be texted"
@@ -85,7 +85,8 @@ def settle_by_ticket(
     def told(order: Order, now: datetime) -> tuple[tuple[OutboxEntry, ...], tuple[Timer, ...]]:
         return ticket_texts(restaurant, order, now) if again else (), ()
 
-    order = _move(orders, clock, restaurant, order_id, OrderStatus.UNSENT, settled, told)
+    leaves = _OPEN if again else (*_OPEN, OrderStatus.ACCEPTED)
+    order = _move(orders, clock, restaurant, order_id, OrderStatus.UNSENT, settled, told, leaves)
     if order.status is OrderStatus.UNSENT:
         message = Message(
             id=f"order-unsent-{order.id}",
@@ -169,14 +170,15 @@ def _move(
     state: OrderStatus,
     settled: Callable[[Order], Order],
     told: Callable[[Order, datetime], tuple[tuple[OutboxEntry, ...], tuple[Timer, ...]]],
+    leaves: tuple[OrderStatus, ...] = _OPEN,
 ) -> Order:
-    """Commit the new state unless the order has left the open ones; each state is entered once, whoever brings the news."""
+    """Commit the new state unless the order stands in none that can be left for it; each state is entered once, whoever brings the news."""
     left = _TRIES
     while True:
         order = orders.get(restaurant.id, order_id)
         if order is None:
             raise BrokenRule(f"there is no order {order_id!r} at {restaurant.id!r}")
-        if order.status not in _OPEN or order.status is state:
+        if order.status not in leaves or order.status is state:
             return order
         now = clock.now()
         moved = replace(settled(order), version=order.version + 1)
