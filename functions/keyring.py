@@ -26,6 +26,8 @@ class TwilioKeys:
     previous_auth_token: str | None = None
     api_key_sid: str | None = None
     api_key_secret: str | None = None
+    webhook_shared_key: str | None = None
+    """The secret of a SharedKey, if the account signs its webhooks with one (HMAC-SHA256)."""
 
     def __repr__(self) -> str:
         return f"TwilioKeys(account_sid={self.account_sid!r}, ...)"
@@ -35,11 +37,23 @@ class TwilioKeys:
         """Every token that a webhook may be signed with, the newest first."""
         return (self.auth_token, self.previous_auth_token) if self.previous_auth_token else (self.auth_token,)
 
+    @property
+    def webhook_secrets(self) -> tuple[str, ...]:
+        """Every secret that a webhook may be signed with: the tokens, and the shared key if there is one."""
+        return (*self.auth_tokens, self.webhook_shared_key) if self.webhook_shared_key else self.auth_tokens
+
     @classmethod
     def from_json(cls, text: str) -> "TwilioKeys":
         """Read the secret's JSON; BadConfiguration says which entry is missing (never its value)."""
         entry = _entries(text, "Twilio", required=("account_sid", "auth_token"))
-        names = ("account_sid", "auth_token", "previous_auth_token", "api_key_sid", "api_key_secret")
+        names = (
+            "account_sid",
+            "auth_token",
+            "previous_auth_token",
+            "api_key_sid",
+            "api_key_secret",
+            "webhook_shared_key",
+        )
         return cls(**{name: entry[name] for name in names if entry.get(name)})
 
 

@@ -8,6 +8,7 @@ from functions.domain.calls import Message
 from functions.domain.events import Door, Fact, OutboxEntry
 from functions.domain.reservations import Reservation
 from functions.domain.restaurants import Restaurant
+from functions.domain.text_answers import InboundText
 
 _FACTS: dict[str, Fact] = {
     "confirmation": "reservation_booked",
@@ -92,4 +93,31 @@ def about_freed_table(
             created_at=now,
             call_sid=call_sid,
         ),
+    )
+
+
+def answer_id(text: InboundText) -> str:
+    """The id of the entry that answers a text; one text has one answer."""
+    return f"answer-{text.id}-sms"
+
+
+def answer_entry(
+    restaurant: Restaurant, text: InboundText, body: str | None, language: str, now: datetime
+) -> OutboxEntry:
+    """The answer to a text. Without a body it is kept as skipped: the text was understood, and another entry tells of it."""
+    return OutboxEntry(
+        id=answer_id(text),
+        restaurant_id=restaurant.id,
+        door="sms",
+        fact="text_received",
+        payload={
+            "to": text.sender,
+            "from": restaurant.phone_number,
+            "body": body or "",
+            "language": language,
+            "purpose": "answer",
+        },
+        created_at=now,
+        state="pending" if body else "skipped",
+        error_code=None if body else "told_otherwise",
     )

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from twilio.request_validator import RequestValidator
+from twilio.request_validator import RequestValidator, get_signature_algorithm
 
 from functions.api.forms import TwilioForm
 from functions.keyring import CallKeys
@@ -56,13 +56,19 @@ def check_call_key(keys: CallKeys, key: str, *, call_sid: str, now: datetime) ->
     return restaurant_id
 
 
-def signed_by_twilio(auth_tokens: Sequence[str], *, url: str, form: TwilioForm, signature: str) -> bool:
+def signed_by_twilio(
+    auth_tokens: Sequence[str], *, url: str, form: TwilioForm, signature: str, settings: str = ""
+) -> bool:
     """Whether one of the account's tokens made this `X-Twilio-Signature` over the configured URL and the whole form.
+
+    `settings` is the header `X-Twilio-Webhooks-Signature-Settings`, which names the algorithm of a webhook that was signed with a
+    shared key (HMAC_SHA256); without it, and for anything that it does not name, it is HMAC_SHA1. An unknown algorithm is none.
 
     `url` is the public base, the path and the raw query string, never what a client put into Host. `form` holds every
     received parameter, blank and repeated ones included; for GET it is empty, since the query is part of the URL.
     """
-    return any(RequestValidator(token).validate(url, form, signature) for token in auth_tokens)
+    algorithm = get_signature_algorithm(settings)
+    return any(RequestValidator(token).validate(url, form, signature, algorithm) for token in auth_tokens)
 
 
 def _sign(signing_key: str, kind: str, subject: str, expires_at: datetime) -> str:

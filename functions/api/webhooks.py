@@ -25,7 +25,9 @@ async def signed_form(request: Request) -> TwilioForm:
     form = TwilioForm.parse(await request.body()) if request.method == "POST" else TwilioForm()
     url = dependencies.url(request.scope["path"]) + (f"?{raw_query.decode('latin-1')}" if raw_query else "")
     signature = request.headers.get("x-twilio-signature", "")
-    if not signed_by_twilio(dependencies.twilio_keys().auth_tokens, url=url, form=form, signature=signature):
+    settings = request.headers.get("x-twilio-webhooks-signature-settings", "")
+    keys = dependencies.twilio_keys()
+    if not signed_by_twilio(keys.webhook_secrets, url=url, form=form, signature=signature, settings=settings):
         raise Forbidden
     given = form if request.method == "POST" else TwilioForm.parse(raw_query)
     call_sid = given.get("CallSid")

@@ -40,3 +40,5 @@ class OutboxEntry:
     vendor_id: str | None = None
     error_code: str | None = None
     history: tuple[str, ...] = field(default=())
+    claimed_at: datetime | None = None
+    """When the worker that has it, or had it last, took it."""

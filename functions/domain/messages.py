@@ -11,6 +11,7 @@ The payload of an `sms` outbox entry is `{"to", "from", "body", "language", "pur
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from functions.domain import gsm7
 from functions.domain.calls import Message
@@ -153,6 +154,11 @@ def purpose_of(reservation: Reservation, *, by_owner: bool = False) -> str:
 def language_of(restaurant: Restaurant) -> str:
     """The language in which the house itself is written to."""
     return restaurant.languages[0] if restaurant.languages else "en"
+
+
+def when_of(language: str, moment: datetime, zone: ZoneInfo) -> str:
+    """A moment as our texts write it in that language."""
+    return _when(WORDS.get(language, WORDS["en"]), moment.astimezone(zone))
 
 
 def _when(words: Words, local: datetime) -> str:

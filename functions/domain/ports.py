@@ -231,8 +231,15 @@ class Outbox(Protocol):
         """Store an entry that belongs to no other record; False if one of that id is there, which then stays as it is."""
         ...
 
-    def claim(self, restaurant_id: str, entry_id: str) -> bool:
-        """Move `pending` to `sending`; False if somebody already did."""
+    def claim(self, restaurant_id: str, entry_id: str, at: datetime | None = None) -> bool:
+        """Move `pending` to `sending` and note when; False if somebody already did."""
+        ...
+
+    def take_over(self, entry: OutboxEntry, at: datetime) -> bool:
+        """Take an entry from the worker that had it; False if anything happened to it since `entry` was read.
+
+        Of several who try at once, one gets it.
+        """
         ...
 
     def settle(

@@ -28,6 +28,8 @@ class DynamoOptOuts:
         if "Item" not in answer:
             return None
         values = from_item(answer["Item"])
+        if values["lifted"]:
+            return None
         return OptOut(restaurant_id, number, read_stamp(values["since"]), values["word"])
 
     def record(self, opt_out: OptOut) -> None:
@@ -37,12 +39,16 @@ class DynamoOptOuts:
             "kind": "opt_out",
             "since": keys.stamp(opt_out.since),
             "word": opt_out.word,
+            "lifted": False,
         }
 
         def write() -> None:
             try:
                 self._client.put_item(
-                    TableName=self._table, Item=to_item(item), ConditionExpression="attribute_not_exists(pk)"
+                    TableName=self._table,
+                    Item=to_item(item),
+                    ConditionExpression="attribute_not_exists(pk) OR lifted = :yes",
+                    ExpressionAttributeValues={":yes": {"BOOL": True}},
                 )
             except ClientError as error:
                 if code_of(error) != "ConditionalCheckFailedException":
@@ -52,6 +58,20 @@ class DynamoOptOuts:
             again(write)
 
     def lift(self, restaurant_id: str, number: str) -> None:
-        """See `OptOuts.lift`."""
+        """See `OptOuts.lift`; the item stays, marked, since no door may delete."""
+
+        def write() -> None:
+            try:
+                self._client.update_item(
+                    TableName=self._table,
+                    Key=to_item(keys.opt_out(restaurant_id, number)),
+                    UpdateExpression="SET lifted = :yes",
+                    ConditionExpression="attribute_exists(pk)",
+                    ExpressionAttributeValues={":yes": {"BOOL": True}},
+                )
+            except ClientError as error:
+                if code_of(error) != "ConditionalCheckFailedException":
+                    raise
+
         with translated():
-            self._client.delete_item(TableName=self._table, Key=to_item(keys.opt_out(restaurant_id, number)))
+            again(write)

@@ -1,6 +1,7 @@
 """The entries that the slow doors work through, each claimed once and moved only forward."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -49,14 +50,28 @@ class DynamoOutbox:
         with translated():
             return again(write)
 
-    def claim(self, restaurant_id: str, entry_id: str) -> bool:
+    def claim(self, restaurant_id: str, entry_id: str, at: datetime | None = None) -> bool:
         """See `Outbox.claim`."""
-        return self._update(
-            keys.outbox(restaurant_id, entry_id),
-            "SET #state = :state, state_rank = :rank, history = list_append(history, :states)",
-            "#state = :pending",
-            {":state": "sending", ":rank": rank_of("sending"), ":states": ["sending"], ":pending": "pending"},
-        )
+        change = "SET #state = :state, state_rank = :rank, history = list_append(history, :states)"
+        values: dict[str, Any] = {
+            ":state": "sending",
+            ":rank": rank_of("sending"),
+            ":states": ["sending"],
+            ":pending": "pending",
+        }
+        if at is not None:
+            change += ", claimed_at = :at"
+            values[":at"] = keys.stamp(at)
+        return self._update(keys.outbox(restaurant_id, entry_id), change, "#state = :pending", values)
+
+    def take_over(self, entry: OutboxEntry, at: datetime) -> bool:
+        """See `Outbox.take_over`."""
+        values: dict[str, Any] = {":at": keys.stamp(at), ":state": entry.state}
+        seen = "attribute_not_exists(claimed_at)"
+        if entry.claimed_at is not None:
+            seen, values[":seen"] = "claimed_at = :seen", keys.stamp(entry.claimed_at)
+        place = keys.outbox(entry.restaurant_id, entry.id)
+        return self._update(place, "SET claimed_at = :at", f"#state = :state AND {seen}", values)
 
     def settle(
         self,

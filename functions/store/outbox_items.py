@@ -25,6 +25,7 @@ def entry_item(entry: OutboxEntry, retention: Retention) -> Item:
             "kind": "outbox",
             "payload": pack(entry.payload),
             "created_at": keys.stamp(entry.created_at),
+            "claimed_at": keys.stamp(entry.claimed_at) if entry.claimed_at is not None else None,
             "history": list(entry.history),
             "state_rank": rank_of(entry.state),
             "expires_at": expiry(entry.created_at, retention.outbox),
@@ -47,4 +48,5 @@ def entry_of(item: Mapping[str, Any]) -> OutboxEntry:
         vendor_id=values.get("vendor_id"),
         error_code=values.get("error_code"),
         history=tuple(values["history"]),
+        claimed_at=read_stamp(values["claimed_at"]) if "claimed_at" in values else None,
     )

@@ -1,6 +1,6 @@
 """What guests were asked by text: one open question per number, gone soon after it lapses."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from functions.domain.text_questions import TextQuestion
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _KEPT = timedelta(days=1)
+_LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 class DynamoTextQuestions:
@@ -49,6 +50,5 @@ class DynamoTextQuestions:
         return TextQuestion(restaurant_id, number, values["act"], tuple(values["reservation_ids"]), until)
 
     def close(self, restaurant_id: str, number: str) -> None:
-        """See `TextQuestions.close`."""
-        with translated():
-            self._client.delete_item(TableName=self._table, Key=to_item(keys.text_question(restaurant_id, number)))
+        """See `TextQuestions.close`; the item stays without a question until it expires, since no door may delete."""
+        self.ask(TextQuestion(restaurant_id, number, "cancel", (), _LONG_AGO))

@@ -4,14 +4,18 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from functions.actions.settle_text import LOST, settle_text
-from functions.actions.take_message import take_message
+from functions.actions.obey_owner import OwnerDesk, obey_owner
+from functions.actions.offer_table import Desk
+from functions.actions.read_text import TextDesk, read_text
+from functions.actions.settle_text import TextRoom, settle_text
 from functions.api import twiml
 from functions.api.dependencies import of
 from functions.api.webhooks import SignedForm, document, readable_sid
-from functions.domain.calls import Message
 from functions.domain.events import OutboxEntry
+from functions.domain.opt_outs import wish_of
 from functions.domain.phone_numbers import caller_number
+from functions.domain.text_answers import InboundText
+from functions.domain.text_troubles import LOST
 
 router = APIRouter()
 
@@ -30,16 +34,8 @@ def status(request: Request, form: SignedForm) -> Response:
         dependencies.logger.warning("status of an unknown text", extra={"message_sid": message_sid, "state": state})
         return document(twiml.go_on())
     error_code = form.get("ErrorCode") or None
-    moved = settle_text(
-        world.outbox,
-        world.messages,
-        world.clock,
-        world.directory,
-        entry,
-        state=state,
-        vendor_id=message_sid,
-        error_code=error_code,
-    )
+    room = TextRoom(world.outbox, world.messages, world.directory, world.opt_outs, world.timers, world.clock)
+    moved = settle_text(room, entry, state=state, vendor_id=message_sid, error_code=error_code)
     dependencies.logger.info("text", extra={"message_sid": message_sid, "state": state, "moved": moved})
     if moved:
         dependencies.meter.count("TextMoved", state=state)
@@ -59,32 +55,32 @@ def _entry(request: Request, message_sid: str | None) -> OutboxEntry | None:
 
 @router.api_route("/sms/incoming", methods=["GET", "POST"])
 def incoming(request: Request, form: SignedForm) -> Response:
-    """Keep what a guest wrote for the restaurant to read, and answer nothing.
+    """Do what a text asks for. The response is always empty: answers go through the outbox, where each is sent once.
 
-    STOP, START and HELP are Twilio's to answer (it sends `OptOutType`, or has already replied): they are no messages.
+    STOP, START and HELP are answered by Twilio itself (it sends `OptOutType`, or knows its default words); we respect them.
+    The owner's number gives orders to the house, any other is a guest's.
     """
-    world = of(request).world
-    message_sid, text = readable_sid(form, "MessageSid"), form.get("Body")[:_LONGEST_TEXT]
+    dependencies = of(request)
+    world = dependencies.world
+    message_sid, body = readable_sid(form, "MessageSid"), form.get("Body")[:_LONGEST_TEXT]
     restaurant = world.directory.by_number(form.get("To"))
-    if restaurant is None or message_sid is None or not text or _opts_out(form.get("OptOutType"), text):
+    sender = caller_number(form.get("From"))
+    if restaurant is None or message_sid is None or sender is None or not (body or form.get("OptOutType")):
         return document(twiml.go_on())
-    message = Message(
-        id=f"text-{message_sid}",
-        restaurant_id=restaurant.id,
-        kind="message",
-        text=text,
-        created_at=world.clock.now(),
-        phone=caller_number(form.get("From")),
-        details={"came_by": "text"},
-    )
-    take_message(world.messages, world.clock, restaurant, message)
+    text = InboundText(message_sid, sender, body, form.get("OptOutType"))
+    if sender == restaurant.owner_number and not _is_about_texts(text):
+        owner = OwnerDesk(world.book, world.house_states, world.messages, world.outbox, world.clock)
+        obey_owner(owner, restaurant, text)
+        taken_for = "owner"
+    else:
+        desk = Desk(world.book, world.waitlist, world.timers, world.clock)
+        reading = TextDesk(desk, world.messages, world.outbox, world.opt_outs, world.text_questions)
+        taken_for = read_text(reading, restaurant, text)
+    dependencies.logger.info("text came in", extra={"message_sid": message_sid, "taken_for": taken_for})
+    dependencies.meter.count("TextCameIn", taken_for=taken_for)
     return document(twiml.go_on())
 
 
-_OPT_WORDS = frozenset(
-    ["STOP", "STOPALL", "UNSUBSCRIBE", "END", "QUIT", "REVOKE", "OPTOUT", "START", "UNSTOP", "HELP", "INFO"]
-)  # CANCEL stops texts too, but a guest who writes it may mean the table, and YES may answer us: a person should see both.
-
-
-def _opts_out(opt_out_type: str, text: str) -> bool:
-    return bool(opt_out_type) or text.strip().upper() in _OPT_WORDS
+def _is_about_texts(text: InboundText) -> bool:
+    """Whether the owner stops or starts their own notices. HELP is a command: Twilio's answer to it tells of no commands."""
+    return wish_of(text.body, text.opt_out_type, opted_out=False) in ("stop", "start")
