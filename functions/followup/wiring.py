@@ -6,10 +6,14 @@ from datetime import date, datetime
 from functions.actions.answer_offer import pass_offer_on
 from functions.actions.forget_guest import forget_guest
 from functions.actions.offer_table import Desk, offer_freed, offer_on
+from functions.actions.send_again import send_again
+from functions.actions.send_reminder import send_reminder
+from functions.actions.try_order_again import try_order_again
 from functions.domain.clock import SystemClock
 from functions.domain.events import OutboxEntry
-from functions.domain.ports import Eraser
+from functions.domain.ports import Eraser, OptOuts, Outbox
 from functions.domain.restaurants import Restaurant
+from functions.domain.sale_ports import Orders
 from functions.domain.timers import Timer
 from functions.followup.batch import Consequence, Following
 from functions.followup.ringing import Bell, Ringing
@@ -17,6 +21,8 @@ from functions.settings import FollowupSettings
 from functions.store.connection import connect
 from functions.store.directory import DynamoDirectory
 from functions.store.erasing import DynamoEraser
+from functions.store.opt_outs import DynamoOptOuts
+from functions.store.orders import DynamoOrders
 from functions.store.outbox import DynamoOutbox
 from functions.store.reservations import DynamoBook
 from functions.store.timers import DynamoTimers
@@ -29,18 +35,19 @@ def wire(settings: FollowupSettings) -> tuple[Ringing, Following]:
     client, table = connect(), settings.table_name
     logger, clock = make_logger("followup", settings.log_level), SystemClock()
     directory, timers = DynamoDirectory(client, table), DynamoTimers(client, table)
+    outbox = DynamoOutbox(client, table)
     desk = Desk(DynamoBook(client, table), DynamoWaitlist(client, table), timers, clock)
     return (
         Ringing(
             timers=timers,
             directory=directory,
             clock=clock,
-            bells=bells(desk),
+            bells=bells(desk, outbox, DynamoOptOuts(client, table), DynamoOrders(client, table)),
             logger=logger,
             meter=EmfMeter(settings.service_name),
         ),
         Following(
-            outbox=DynamoOutbox(client, table),
+            outbox=outbox,
             directory=directory,
             consequences=consequences(desk, DynamoEraser(client, table)),
             logger=logger,
@@ -48,7 +55,7 @@ def wire(settings: FollowupSettings) -> tuple[Ringing, Following]:
     )
 
 
-def bells(desk: Desk) -> Mapping[str, Bell]:
+def bells(desk: Desk, outbox: Outbox, opt_outs: OptOuts, orders: Orders) -> Mapping[str, Bell]:
     """What each kind of timer does."""
 
     def waitlist_offer(restaurant: Restaurant, timer: Timer) -> None:
@@ -58,7 +65,22 @@ def bells(desk: Desk) -> Mapping[str, Bell]:
         else:
             pass_offer_on(desk, restaurant, said["entry_id"], said["offer_id"])
 
-    return {"waitlist_offer": waitlist_offer}
+    def reminder(restaurant: Restaurant, timer: Timer) -> None:
+        send_reminder(outbox, desk.book, opt_outs, desk.timers, desk.clock, restaurant, timer)
+
+    def text_again(restaurant: Restaurant, timer: Timer) -> None:
+        send_again(outbox, desk.book, desk.clock, restaurant, timer)
+
+    def order_again(restaurant: Restaurant, timer: Timer) -> None:
+        try_order_again(orders, desk.clock, restaurant, timer)
+
+    return {
+        "waitlist_offer": waitlist_offer,
+        "reminder": reminder,
+        "text_again": text_again,
+        "order_again": order_again,
+        "order_link": order_again,
+    }
 
 
 def consequences(desk: Desk, eraser: Eraser) -> Mapping[str, Consequence]:
