@@ -10,7 +10,6 @@ from functions.actions.cancel_reservation import cancel_reservation
 from functions.actions.change_reservation import change_reservation
 from functions.actions.find_reservation import find_reservation
 from functions.actions.hold_slot import Held, hold_slot
-from functions.actions.join_waitlist import CAN_BE_WAITED_FOR
 from functions.actions.note_late_arrival import note_late_arrival
 from functions.actions.prove_guest import prove_one
 from functions.actions.take_message import take_message
@@ -46,7 +45,6 @@ _CODE = "The confirmation code as the caller said it; only if the reservation is
 _WHICH = "From find_reservation, if the guest has several."
 _AROUND = timedelta(hours=6)
 """The service of the wished time and the longest stay in it."""
-_MAY_WAIT = "If no other time suits, offer the waiting list."
 
 
 class FindSlots(Arguments):
@@ -301,10 +299,7 @@ def _stands(errand: Errand, outcome: Booked | Refusal, *, say: str) -> Outcome:
 def _refused(errand: Errand, refusal: Refusal) -> Refused:
     if refusal.code == "party_too_large":
         return party_too_large(errand)
-    told = refused(refusal, errand.restaurant.zone)
-    if refusal.code in CAN_BE_WAITED_FOR:
-        return told.model_copy(update={"reason": f"{told.reason} {_MAY_WAIT}"})
-    return told
+    return refused(refusal, errand.restaurant.zone)
 
 
 TOOLS = (
