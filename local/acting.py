@@ -27,6 +27,7 @@ from local.happenings import (
     TextsFail,
     TimePasses,
 )
+from local.seeding import CannotPrepare
 from local.simulators.google_calendar import GoogleCalendarSimulator, Owner
 from local.simulators.google_calendar.channels import PushSwitch
 from local.simulators.twilio.simulator import TwilioSimulator
@@ -41,18 +42,37 @@ _PUSHES = {
 }
 
 
-class CannotHappen(Exception):
-    """What the scenario wants cannot be done on this scene; the text says why."""
+class CannotHappen(CannotPrepare):
+    """What the scenario wants to happen cannot be done on this scene; the text says why."""
 
 
 class Scene(Protocol):
     """Where a scenario is played."""
 
-    restaurant: Restaurant
-    anchor: date
-    caller_number: str
-    google: GoogleCalendarSimulator
-    twilio: TwilioSimulator
+    @property
+    def restaurant(self) -> Restaurant:
+        """As the scenario has it."""
+        ...
+
+    @property
+    def anchor(self) -> date:
+        """The day from which all days count."""
+        ...
+
+    @property
+    def caller_number(self) -> str:
+        """The number of the scenario's own caller."""
+        ...
+
+    @property
+    def google(self) -> GoogleCalendarSimulator:
+        """Where the owner's calendar is."""
+        ...
+
+    @property
+    def twilio(self) -> TwilioSimulator:
+        """The telephone network."""
+        ...
 
     async def breathe(self) -> None:
         """Let the doors work for a moment."""

@@ -1,6 +1,6 @@
 """How everything stands after a call: read from the store and from the telephone network, never from what was said."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -113,12 +113,15 @@ def read_state(
     )
 
 
-def is_settled(state: FinalState) -> bool:
-    """Whether nothing more is under way: the line is down, the last report is stored, every text has come to its end."""
+def is_settled(state: FinalState, doors: Collection[str] = ("sms",)) -> bool:
+    """Whether nothing more is under way: the line is down, the last report is stored, every text has come to its end.
+
+    `doors` are those that are served; entries for others would wait for ever.
+    """
     return (
         state.network.ended
         and (state.report is None or state.report.final)
-        and all(entry.state in FINISHED_STATES for entry in state.outbox)
+        and all(entry.state in FINISHED_STATES for entry in state.outbox if entry.door in doors)
         and all(text.state in FINISHED_STATES for text in state.network.texts)
         and state.call is not None
         and state.call.ended_at is not None

@@ -9,6 +9,7 @@ from functions.store.directory import DynamoDirectory
 from functions.store.messages import DynamoMessages
 from functions.store.outbox import DynamoOutbox
 from functions.store.reservations import DynamoBook
+from functions.store.waitlist import DynamoWaitlist
 from local.emulator import Emulator
 from local.final_state import Ports
 
@@ -29,5 +30,6 @@ def open_memory(emulator: Emulator, table: str) -> Memory:
         calls=DynamoCalls(client, table),
         messages=DynamoMessages(client, table),
         outbox=DynamoOutbox(client, table),
+        waitlist=DynamoWaitlist(client, table),
     )
     return Memory(DynamoDirectory(client, table), ports)

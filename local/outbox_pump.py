@@ -2,20 +2,24 @@
 
 Follows the table's DynamoDB stream and invokes the same handler functions with the same events: batches of records of one shard, in
 order, filtered by kind and door; a failed batch is tried again from its first failed record, and given up after a number of attempts
-(in an account it would then go to the dead-letter queue). A process of its own, because each door reads its own environment.
+(in an account it would then go to the dead-letter queue). Also rings the doors that a schedule wakes. A process of its own, with a thread
+for each door, so that one that fails or waits holds up no other.
 """
 
 import argparse
 import base64
 import importlib
 import json
+import os
 import signal
 import sys
 import threading
+import traceback
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 POLL_S = 0.15
@@ -151,24 +155,59 @@ class Pump:
         return left
 
 
+def ring_every(
+    seconds: float,
+    door: str,
+    handler: Handler,
+    *,
+    say: Callable[[dict[str, Any]], None],
+    pause: Callable[[float], bool],
+) -> None:
+    """Invoke the door as a schedule does, again and again, until `pause` says True. A ring that fails is followed by the next."""
+    while not pause(seconds):
+        try:
+            handler({"source": "local.schedule"}, LocalContext(f"local-{door}", str(uuid.uuid4())))
+        except Exception as raised:  # noqa: BLE001 - whatever a handler raises, the schedule comes again
+            say({"event": "schedule_failed", "door": door, "error": f"{type(raised).__name__}: {raised}"})
+
+
 def main() -> None:
-    """`python -m local.outbox_pump --door sms --handler functions.sms.handler:handler --stream ARN`, until SIGTERM."""
+    """`python -m local.outbox_pump --stream ARN --serve sms=functions.sms.handler ... --ring followup --every 1`, until SIGTERM."""
     import boto3
 
-    arguments = argparse.ArgumentParser(description="Carry the outbox of the local stack to one of its doors.")
-    arguments.add_argument("--door", required=True)
-    arguments.add_argument("--handler", required=True, help="module:function")
+    arguments = argparse.ArgumentParser(description="Carry the outbox of the local stack to its doors.")
+    arguments.add_argument("--serve", action="append", required=True, help="door=module, whose `handler` is called")
+    arguments.add_argument("--ring", action="append", default=[], help="a served door that a schedule wakes too")
+    arguments.add_argument("--every", type=float, default=1.0, help="seconds between two rings")
     arguments.add_argument("--stream", required=True, help="the stream's ARN")
     given = arguments.parse_args()
     stop = threading.Event()
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, lambda *_: stop.set())
-    module, _, function = given.handler.partition(":")
-    handler: Handler = getattr(importlib.import_module(module), function)
-    pump = Pump(boto3.client("dynamodbstreams"), given.stream, given.door, handler, say=_write_line, pause=stop.wait)
-    _write_line({"event": "outbox_pump_ready", "door": given.door})
-    while not stop.wait(POLL_S):
-        pump.poll()
+    threads = []
+    for door, _, module in (one.partition("=") for one in given.serve):
+        handler: Handler = importlib.import_module(module).handler
+        pump = Pump(boto3.client("dynamodbstreams"), given.stream, door, handler, say=_write_line, pause=stop.wait)
+        threads.append(threading.Thread(target=_follow, args=(pump, stop), name=door))
+        if door in given.ring:
+            ring = partial(ring_every, given.every, door, handler, say=_write_line, pause=stop.wait)
+            threads.append(threading.Thread(target=ring, name=f"{door}, by schedule"))
+        _write_line({"event": "outbox_pump_ready", "door": door})
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _follow(pump: Pump, stop: threading.Event) -> None:
+    """Poll until told to stop. A stream that cannot be read ends the process: the stack sees that, and says so."""
+    try:
+        while not stop.wait(POLL_S):
+            pump.poll()
+    except Exception:  # noqa: BLE001 - told, and the end of the process
+        if not stop.is_set():
+            traceback.print_exc()
+            os._exit(1)
 
 
 def _write_line(note: dict[str, Any]) -> None:

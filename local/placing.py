@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,8 +12,10 @@ from zoneinfo import ZoneInfo
 from functions.domain.clock import SystemClock
 from functions.domain.restaurants import Restaurant
 from local import network, seeding
-from local.callers import Interrupt, Say, ScriptedCaller
-from local.final_state import FINISHED_STATES, FinalState, Ports, is_settled, read_state
+from local.acting import act
+from local.calendar_side import connect_calendar
+from local.callers import ScriptedCaller
+from local.final_state import FinalState
 from local.following import followed
 from local.grading import Verdict, grade
 from local.memory import Memory, open_memory
@@ -22,14 +25,12 @@ from local.seeding import CannotPrepare, Prepared
 from local.simulators.twilio.call import Update
 from local.simulators.twilio.records import CallRecord
 from local.stack import Stack
+from local.stack_scene import StackScene
 from local.transcript import Transcript
 
-SETTLE_WITHIN_S = 20.0
-"""How long after the call texts and reports may take to arrive before it is judged as it stands."""
 RESULT = "result.json"
 MOST_CALLS = 50
 """On one stack: each call has a restaurant of its own, from the 555-01xx numbers up to the first that a person has."""
-_POLL_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,30 +56,39 @@ async def place(
     stack: Stack, scenario: Scenario, transcript: Transcript, *, rings: Callable[[], None] = lambda: None
 ) -> PlacedCall:
     """One call from preparing to the verdict; `rings` is called at the first ring. Raises CannotPrepare, or ProgramDied if a program of the stack ends meanwhile."""
+    if scenario.needs_virtual_time:
+        raise CannotPrepare(f"{scenario.name}: hours pass in it; tests/journeys plays it on virtual time")
     restaurant = _untouched(stack, seeding.load_restaurant(scenario.restaurant))
     number, person = restaurant.phone_number, restaurant.transfer_number
     network.connect_restaurant(stack.twilio, number, stack.addresses.api, person, scenario.person, stack.voice)
     await _wait_out_midnight(restaurant.zone, transcript)
-    (memory, prepared), caller, _ = await asyncio.gather(
-        asyncio.to_thread(_prepare, stack, restaurant, scenario),
-        asyncio.to_thread(_caller, stack, scenario),
-        _brief_model(stack, scenario),
+    (memory, prepared), _ = await asyncio.gather(
+        asyncio.to_thread(_prepare, stack, restaurant, scenario), _brief_model(stack, scenario)
     )
-    await _texts_sent(memory.ports, prepared)
-    before = frozenset(stack.twilio.messaging.messages)
+    scene = StackScene(stack, prepared.restaurant, prepared.anchor, scenario.caller.number, memory.ports)
+    caller = await asyncio.to_thread(_caller, stack, scenario, partial(scene.at_line, scenario.meanwhile))
+    await scene.errands_done()
+    await act(scene, scenario.beforehand)
+    scene.before = frozenset(stack.twilio.messaging.messages)
     async with followed(stack, transcript):
         rings()
         record, too_long = await _ring(stack, scenario, number, caller)
-        state = await _settled(stack, memory.ports, prepared, record, before)
+        scene.record = record
+        await scene.during_done()
+        await act(scene, scenario.afterwards)
+        state = await scene.settled(record)
     verdict = grade(scenario, prepared.reservations, state)
     return PlacedCall(scenario, prepared, state, verdict, record, caller, too_long)
 
 
 def _prepare(stack: Stack, restaurant: Restaurant, scenario: Scenario) -> tuple[Memory, Prepared]:
     """The restaurant's memory, with what the scenario says is so beforehand; blocking."""
-    memory = open_memory(stack.emulator, stack.table)
-    book = memory.ports.book
-    return memory, seeding.prepare(memory.directory, book, restaurant, scenario, SystemClock().now())
+    memory, now = open_memory(stack.emulator, stack.table), SystemClock().now()
+    if scenario.given.calendar is not None:
+        anchor = now.astimezone(restaurant.zone).date()
+        restaurant = connect_calendar(stack.google, restaurant, scenario.given.calendar, anchor)
+    ports = memory.ports
+    return memory, seeding.prepare(memory.directory, ports.book, restaurant, scenario, now, ports.waitlist)
 
 
 def _untouched(stack: Stack, restaurant: Restaurant) -> Restaurant:
@@ -95,10 +105,10 @@ def _untouched(stack: Stack, restaurant: Restaurant) -> Restaurant:
     return replace(restaurant, id=f"{restaurant.id}_{nth + 1}", phone_number=number)
 
 
-def _caller(stack: Stack, scenario: Scenario) -> ScriptedCaller:
+def _caller(stack: Stack, scenario: Scenario, on_line: Callable[[int], None]) -> ScriptedCaller:
     """The person who calls, every line rendered already."""
     caller = scenario.caller
-    return ScriptedCaller(caller.steps, stack.voice, language=caller.language, noise=caller.noise)
+    return ScriptedCaller(caller.steps, stack.voice, language=caller.language, noise=caller.noise, on_line=on_line)
 
 
 async def _ring(stack: Stack, scenario: Scenario, to: str, caller: ScriptedCaller) -> tuple[CallRecord, bool]:
@@ -118,19 +128,6 @@ async def _ring(stack: Stack, scenario: Scenario, to: str, caller: ScriptedCalle
     return record, too_long
 
 
-async def _settled(
-    stack: Stack, ports: Ports, prepared: Prepared, record: CallRecord, before: frozenset[str]
-) -> FinalState:
-    """The state once nothing is under way any more, or as it stands when the time is up."""
-    deadline = asyncio.get_running_loop().time() + SETTLE_WITHIN_S
-    while True:
-        seen = network.seen(record, stack.twilio.messaging.messages.values(), before)
-        state = await asyncio.to_thread(read_state, ports, prepared.restaurant, prepared.anchor, seen)
-        if is_settled(state) or asyncio.get_running_loop().time() > deadline:
-            return state
-        await asyncio.sleep(_POLL_S)
-
-
 async def _wait_out_midnight(zone: ZoneInfo, transcript: Transcript) -> None:
     """A call must not begin on one date and be understood on the next."""
     now = SystemClock().now()
@@ -140,29 +137,9 @@ async def _wait_out_midnight(zone: ZoneInfo, transcript: Transcript) -> None:
         await asyncio.sleep(left + 0.1)
 
 
-async def _texts_sent(ports: Ports, prepared: Prepared) -> None:
-    """Prepared guests who agreed to texts have theirs before the telephone rings."""
-    async with asyncio.timeout(SETTLE_WITHIN_S):
-        while True:
-            entries = await asyncio.to_thread(ports.outbox.recent, prepared.restaurant.id)
-            if all(entry.state in FINISHED_STATES for entry in entries):
-                return
-            await asyncio.sleep(_POLL_S)
-
-
 async def _brief_model(stack: Stack, scenario: Scenario) -> None:
     """Tell the Realtime simulator's script oracle which lines a caller may say, and what shall go wrong; never when or what next."""
-    spoken = [step for step in scenario.caller.steps if isinstance(step, Say | Interrupt)]
-    lines = [
-        {
-            "id": f"{scenario.name}-{number}",
-            "text": step.text,
-            "language": step.language or scenario.caller.language,
-            "speaker": step.speaker or "caller",
-        }
-        for number, step in enumerate(spoken)
-    ]
-    await stack.tell_model("lines", lines)
+    await stack.tell_model("lines", scenario.lines)
     await stack.tell_model("faults", scenario.realtime_faults)
 
 

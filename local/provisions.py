@@ -33,6 +33,8 @@ class Credentials:
     account_sid: str = field(default_factory=lambda: f"AC{secrets.token_hex(16)}")
     auth_token: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
     signing_key: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
+    google_service_account: str = field(default="", repr=False)
+    """The text of the key file, which the calendar's simulator lets us download; empty: no calendar can be opened."""
 
 
 def provide(emulator: Emulator, credentials: Credentials) -> str:
@@ -42,6 +44,7 @@ def provide(emulator: Emulator, credentials: Credentials) -> str:
     put_in = {
         "Call": {"signing_key": credentials.signing_key},
         "Twilio": {"account_sid": credentials.account_sid, "auth_token": credentials.auth_token},
+        "Google": {"service_account": credentials.google_service_account},
     }
     for name, entry in fresh_secrets().items():
         value = put_together(entry, put_in.get(name, {}))

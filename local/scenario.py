@@ -13,7 +13,7 @@ from functions.domain.blocks import BlockScope, BlockSource
 from functions.domain.calls import Message
 from functions.domain.reservations import ReservationStatus
 from functions.domain.waitlist import WaitStatus
-from local.callers import ScriptedCaller, SilentPhone
+from local.callers import Interrupt, Say, ScriptedCaller, SilentPhone
 from local.happenings import (
     AnyMoment,
     Caller,
@@ -249,6 +249,22 @@ class Scenario(Strict):
     def needs_virtual_time(self) -> bool:
         """Whether hours pass in it, which nobody can wait for."""
         return any(isinstance(one, TimePasses) for one in self.happenings)
+
+    @property
+    def lines(self) -> list[dict[str, str]]:
+        """What callers may say, for the Realtime simulator's script oracle; never when or what next."""
+        spoken = [
+            (caller, step) for caller in self.callers for step in caller.steps if isinstance(step, Say | Interrupt)
+        ]
+        return [
+            {
+                "id": f"{self.name}-{number}",
+                "text": step.text,
+                "language": step.language or caller.language,
+                "speaker": step.speaker or "caller",
+            }
+            for number, (caller, step) in enumerate(spoken)
+        ]
 
     @property
     def callers(self) -> tuple[Caller, ...]:

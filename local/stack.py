@@ -2,28 +2,33 @@
 
     emulator (ministack) <- API (uvicorn) <- Twilio's simulator (in this process) -> streamer -> Realtime simulator, or the real service
             ^-- outbox pump -> texts -> Twilio's simulator
+                            -> calendar -> Google Calendar's simulator (in this process), whose push reaches the API
 
 Everything listens on the loopback interface, on ports that were free a moment ago; several stacks can run side by side.
 """
 
 import asyncio
+import json
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx
 
 from functions.domain.clock import SystemClock
-from local import provisions
+from local import doors, provisions
+from local.calendar_side import AGENT
 from local.callers import caller_from
 from local.emulator import Emulator, answers, aws_environment, start_emulator
 from local.ports import LOOPBACK, free_ports
 from local.processes import ProgramDied, Programs
 from local.provisions import Credentials
 from local.settings import PROJECT, LocalSettings, passed_on
+from local.simulators.google_calendar import Courier, GoogleCalendarSimulator, Judgements
+from local.simulators.google_calendar.server import serving as serving_google
 from local.simulators.twilio.control import asgi_app
 from local.simulators.twilio.server import serving
 from local.simulators.twilio.simulator import TwilioSimulator
@@ -47,6 +52,8 @@ class Addresses:
     realtime: str = ""
     """Empty: the real service."""
     realtime_control: str = ""
+    google: str = ""
+    """Empty: no calendar can be opened."""
 
 
 @dataclass(slots=True)
@@ -59,6 +66,9 @@ class Stack:
     twilio: TwilioSimulator
     voice: Voice
     emulator: Emulator
+    google: GoogleCalendarSimulator = field(default_factory=lambda: GoogleCalendarSimulator(SystemClock().now))
+    doors: tuple[str, ...] = ("sms",)
+    """The doors that work through the outbox."""
     table: str = provisions.TABLE_NAME
     started_in_s: float = 0.0
     listeners: list[Callable[[str], None]] = field(default_factory=list)
@@ -91,8 +101,10 @@ class Stack:
 async def running_stack(settings: LocalSettings, out: Path) -> AsyncIterator[Stack]:
     """A whole stack, ready to be called; logs go to `out`/logs. Raises ProgramDied or TimeoutError if a part does not start."""
     began = time.perf_counter()
-    credentials = Credentials()
+    google = GoogleCalendarSimulator(SystemClock().now, judgements=Judgements(allow_http_channels=True))
     voice = Voice(SPEECH)
+    key = await asyncio.to_thread(google.identities.new_service_account, AGENT)
+    credentials = Credentials(google_service_account=json.dumps(key))
     twilio = TwilioSimulator(
         account_sid=credentials.account_sid,
         auth_token=credentials.auth_token,
@@ -100,16 +112,25 @@ async def running_stack(settings: LocalSettings, out: Path) -> AsyncIterator[Sta
         epoch=SystemClock().now(),
     )
     app = asgi_app(twilio, lambda steps: caller_from(steps, voice))
-    async with Programs(out / "logs", passed_on(), PROJECT) as programs, serving(twilio, app) as twilio_url:
-        addresses = free_addresses(twilio_url, simulated=not settings.openai_api_key)
+    async with (
+        Programs(out / "logs", passed_on(), PROJECT) as programs,
+        serving(twilio, app) as twilio_url,
+        serving_google(google) as google_url,
+        httpx.AsyncClient(trust_env=False) as pushing,
+    ):
+        addresses = replace(free_addresses(twilio_url, simulated=not settings.openai_api_key), google=google_url)
+        courier = Courier(google, pushing)
         listeners: list[Callable[[str], None]] = []
         starting = Starting(settings, credentials, addresses, programs, listeners)
         emulator = await starting.all_of_them()
-        stack = Stack(addresses, credentials, programs, twilio, voice, emulator, listeners=listeners)
+        stack = Stack(
+            addresses, credentials, programs, twilio, voice, emulator, google, doors.open_doors(), listeners=listeners
+        )
         stack.started_in_s = time.perf_counter() - began
         try:
             yield stack
         finally:
+            await courier.close()
             await twilio.close()
 
 
@@ -153,9 +174,11 @@ class Starting:
             if self.addresses.realtime:
                 group.create_task(self.realtime())
         emulator, stream = memory.result()
-        command = [sys.executable, "-m", "local.outbox_pump", "--door", "sms"]
-        handler = ["--handler", "functions.sms.handler:handler", "--stream", stream]
-        await self.programs.start("outbox", [*command, *handler], environment=self._door_environment())
+        command = [sys.executable, "-m", "local.outbox_pump", "--stream", stream]
+        served = doors.open_doors()
+        command += [word for door in served for word in ("--serve", f"{door}={doors.HANDLERS[door]}")]
+        command += [word for door in served if door in doors.SCHEDULED for word in ("--ring", door)]
+        await self.programs.start("outbox", command, environment=self._door_environment())
         return emulator
 
     async def _memory(self) -> tuple[Emulator, str]:
@@ -181,6 +204,7 @@ class Starting:
         await program.while_alive(answers(f"{self.addresses.api}/health", READY_WITHIN_S))
 
     def _door_environment(self) -> dict[str, str]:
+        google = self.addresses.google
         return {
             **aws_environment(self.addresses.emulator),
             "TABLE_NAME": provisions.TABLE_NAME,
@@ -189,6 +213,15 @@ class Starting:
             "TWILIO_SECRET_ID": provisions.TWILIO_SECRET_ID,
             "CALL_SECRET_ID": provisions.CALL_SECRET_ID,
             "TWILIO_API_BASE_URL": self.addresses.twilio,
+            **(
+                {
+                    "GOOGLE_SECRET_ID": provisions.SECRET_IDS["Google"],
+                    "GOOGLE_API_BASE_URL": f"{google}/calendar/v3",
+                    "GOOGLE_TOKEN_URL": f"{google}/token",
+                }
+                if google
+                else {}
+            ),
             "LOG_LEVEL": "INFO",
         }
 
