@@ -15,22 +15,26 @@ import httpx
 
 from functions.api.app import build_app
 from functions.api.dependencies import Dependencies
-from functions.domain.events import OutboxEntry
+from functions.domain.clock import SystemClock
 from functions.keyring import CallKeys, TwilioKeys
-from functions.sms.texting import SentText, Texting, send_entry
 from functions.store.memory import MemoryBook, MemoryCalls, MemoryDirectory, MemoryMessages, MemoryOutbox, MemoryStore
 from functions.store.memory_guests import MemoryGuests, MemoryTimers, MemoryWaitlist
 from functions.store.memory_texts import MemoryHouseStates, MemoryOptOuts, MemoryTextQuestions
 from functions.telemetry import SilentMeter, make_logger
 from functions.tools.world import World
 from local import network, seeding
-from local.callers import Interrupt, Say, ScriptedCaller
-from local.final_state import FinalState, Ports, is_settled, read_state
+from local.acting import act
+from local.calendar_side import connect_calendar, standing_events
+from local.callers import ScriptedCaller
+from local.final_state import FINISHED_STATES, FinalState, Ports, is_settled, read_state
 from local.grading import Verdict, grade
+from local.happenings import Caller, Meanwhile
 from local.scenario import Scenario
+from local.simulators.google_calendar import Courier, GoogleCalendarSimulator, Judgements
 from local.simulators.memory_socket import MemorySocket, socket_pair
 from local.simulators.realtime.server import Simulator
 from local.simulators.realtime.stage import at_once
+from local.simulators.twilio.records import CallRecord
 from local.simulators.twilio.simulator import ACCOUNT_SID, AUTH_TOKEN, TwilioSimulator
 from local.speech.voice import Voice
 from streamer.backend import HttpBackend
@@ -38,8 +42,12 @@ from streamer.bridge import Bridge
 from streamer.logs import JsonLines
 from streamer.protocol.realtime import RealtimeCodec
 from streamer.realtime_socket import ModelUnreachable
+from tests.journeys.stage_doors import StageDoors
 
 BASE, STREAM = "https://phone.example.com", "wss://voice.example.com/media"
+_SETTLING = 120
+"""How often is looked, every half second, before things are judged as they stand."""
+_TIME_STEP = timedelta(minutes=10)
 VOICE = Voice()
 """One for all tests: a line is rendered once."""
 
@@ -51,6 +59,10 @@ class StageClock:
         self._begins = begins
         self._loop = asyncio.get_running_loop()
         self._from = self._loop.time()
+
+    def skip(self, stretch: timedelta) -> None:
+        """The restaurant's time goes on; the loop's does not."""
+        self._begins += stretch
 
     def now(self) -> datetime:
         return self._begins + timedelta(seconds=self._loop.time() - self._from)
@@ -71,21 +83,6 @@ class ModelSocket:
 
     async def close(self, *, code: int = 1000, reason: str = "") -> None:
         await self._socket.close(code, reason)
-
-
-class NetworkMessenger:
-    """Hands texts straight to the simulated network."""
-
-    def __init__(self, twilio: TwilioSimulator) -> None:
-        self._twilio = twilio
-
-    def send(self, *, to: str, sender: str, body: str, status_url: str) -> SentText:
-        form = {"To": to, "From": sender, "Body": body, "StatusCallback": status_url}
-        message = self._twilio.messaging.create(form)
-        return SentText(message.sid, message.status)
-
-    def find(self, *, to: str, sender: str, body: str, since: datetime) -> SentText | None:
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +132,20 @@ class Stage:
         self._http = httpx.AsyncClient(transport=transport, base_url=BASE)
         self.twilio = TwilioSimulator(connector=self._media_socket, voice=VOICE, epoch=begins, http=self._http)
         self.model = Simulator(voice=VOICE, run_blocking=at_once, listen_freely=False)
+        # google-auth stamps assertions with the machine's clock, which is not the stage's
+        self.google = GoogleCalendarSimulator(
+            self.clock.now,
+            assertion_clock=SystemClock().now,
+            judgements=Judgements(),
+        )
+        self.doors = StageDoors(self.store, self.world, self.clock, self.twilio, f"{BASE}/sms/status")
+        self._courier = Courier(self.google, self._http)
+        self.restaurant = seeding.load_restaurant("juniper_table")
+        self.anchor = begins.date()
+        self.caller_number = ""
+        self._record: CallRecord | None = None
+        self._before: frozenset[str] = frozenset()
+        self._during: list[asyncio.Task[None]] = []
         self._tasks: set[asyncio.Task[object]] = set()
 
     async def _media_socket(self, url: str, headers: object) -> MemorySocket:
@@ -167,61 +178,88 @@ class Stage:
         loop = asyncio.get_running_loop()
         world, began = self.world, loop.time()
         restaurant = seeding.load_restaurant(scenario.restaurant)
-        prepared = seeding.prepare(world.directory, world.book, restaurant, scenario, self.clock.now())
-        self.model.learn(scenario_lines(scenario))
+        if scenario.given.calendar is not None:
+            anchor = self.clock.now().astimezone(restaurant.zone).date()
+            restaurant = connect_calendar(self.google, restaurant, scenario.given.calendar, anchor)
+        prepared = seeding.prepare(world.directory, world.book, restaurant, scenario, self.clock.now(), world.waitlist)
+        self.restaurant, self.anchor, self.caller_number = prepared.restaurant, prepared.anchor, scenario.caller.number
+        self.model.learn(scenario.lines)
         self.model.faults.change(scenario.realtime_faults)
         network.connect_restaurant(
             self.twilio, restaurant.phone_number, BASE, prepared.restaurant.transfer_number, scenario.person, VOICE
         )
-        await self._send_texts()
-        before = frozenset(self.twilio.messaging.messages)
-        caller = ScriptedCaller(scenario.caller.steps, VOICE, language=scenario.caller.language)
-        number = network.WITHHELD if scenario.caller.number == "withheld" else scenario.caller.number
-        call = self.twilio.start_call(number, restaurant.phone_number, caller)
-        record = await asyncio.wait_for(call.ended(), scenario.longest_s)
-        ports = Ports(world.book, world.calls, world.messages, world.outbox)
-        for _ in range(120):
-            await self._send_texts()
-            seen = network.seen(record, self.twilio.messaging.messages.values(), before)
-            state = read_state(ports, prepared.restaurant, prepared.anchor, seen)
-            if is_settled(state):
-                break
-            await asyncio.sleep(0.5)
+        await self.settle()
+        await act(self, scenario.beforehand)
+        self._before = frozenset(self.twilio.messaging.messages)
+        self._record = await self._ring(scenario.caller, scenario.longest_s, scenario.meanwhile)
+        await asyncio.gather(*self._during)
+        await act(self, scenario.afterwards)
+        await self.settle()
+        state = self._state()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=60)
+        await self._courier.close()
         await self._http.aclose()
         verdict = grade(scenario, prepared.reservations, state)
         return Played(state, verdict, self.log.getvalue(), loop.time() - began)
 
-    async def _send_texts(self) -> None:
-        """What the outbox stream would bring to the door that texts."""
-        texting = Texting(
-            outbox=self.world.outbox,
-            messages=self.world.messages,
-            directory=self.world.directory,
-            clock=self.clock,
-            messenger=NetworkMessenger(self.twilio),
-            status_url=f"{BASE}/sms/status",
-            logger=make_logger("journey", "CRITICAL"),
-            meter=SilentMeter(),
+    async def _ring(self, caller: Caller, longest_s: float, meanwhile: tuple[Meanwhile, ...] = ()) -> CallRecord:
+        """One call, from the first ring to its last callback."""
+
+        def on_line(number: int) -> None:
+            self._during += [asyncio.create_task(act(self, part.do)) for part in meanwhile if part.at_line == number]
+
+        phone = ScriptedCaller(caller.steps, VOICE, language=caller.language, on_line=on_line)
+        number = network.WITHHELD if caller.number == "withheld" else caller.number
+        call = self.twilio.start_call(number, self.restaurant.phone_number, phone)
+        return await asyncio.wait_for(call.ended(), longest_s)
+
+    # What `local.acting` asks of a scene
+
+    async def call(self, caller: Caller) -> None:
+        """A further call."""
+        record = await self._ring(caller, 150)
+        for _ in range(_SETTLING):
+            stored = self.world.calls.get(record.sid)
+            if stored is not None and stored.ended_at is not None and (stored.report or {}).get("final"):
+                return
+            await self.breathe()
+
+    async def breathe(self) -> None:
+        """The doors do what they have been asked to, and half a second goes by."""
+        self.doors.work_off()
+        await asyncio.sleep(0.5)
+
+    async def settle(self) -> None:
+        """Until nothing is under way any more, a minute at most."""
+        for _ in range(_SETTLING):
+            self.doors.work_off()
+            if self._nothing_under_way():
+                return
+            await asyncio.sleep(0.5)
+
+    async def pass_time(self, stretch: timedelta) -> None:
+        """The clock goes on in steps, and what is due at each of them is done."""
+        while stretch > timedelta(0):
+            step = min(stretch, _TIME_STEP)
+            stretch -= step
+            self.clock.skip(step)
+            self.doors.ring_timers()
+            self.doors.work_off()
+        await self.settle()
+
+    def _state(self) -> FinalState:
+        assert self._record is not None
+        world = self.world
+        ports = Ports(world.book, world.calls, world.messages, world.outbox, world.waitlist)
+        seen = network.seen(self._record, self.twilio.messaging.messages.values(), self._before)
+        return read_state(ports, self.restaurant, self.anchor, seen, standing_events(self.google, self.restaurant))
+
+    def _nothing_under_way(self) -> bool:
+        if self._record is not None:
+            return is_settled(self._state(), self.doors.served)
+        return all(
+            one.state in FINISHED_STATES
+            for one in self.world.outbox.recent(self.restaurant.id, limit=100)
+            if one.door in self.doors.served
         )
-        for entry in [one for one in self.store.outbox.values() if _is_due(one)]:
-            send_entry(texting, entry)
-
-
-def _is_due(entry: OutboxEntry) -> bool:
-    return entry.door == "sms" and entry.state == "pending"
-
-
-def scenario_lines(scenario: Scenario) -> list[dict[str, str]]:
-    """What the caller may say, for the simulator's script oracle."""
-    spoken = [step for step in scenario.caller.steps if isinstance(step, Say | Interrupt)]
-    return [
-        {
-            "id": f"{scenario.name}-{number}",
-            "text": step.text,
-            "language": step.language or scenario.caller.language,
-            "speaker": step.speaker or "caller",
-        }
-        for number, step in enumerate(spoken)
-    ]
