@@ -1,7 +1,7 @@
 """Finds what a caller means on the menu: by name as it was heard, by other names, by section, by what is in it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +16,8 @@ GOOD = 68.0
 _CLOSE = 12.0
 """Whatever is that close to the best may be meant too."""
 _MOST = 6
+_WORD_AT_LEAST = 30.0
+"""Two words less alike than this have nothing to do with each other."""
 _FILLERS = frozenset(
     [
         "a", "an", "the", "some", "something", "anything", "of", "with", "please", "and", "for", "me", "i",
@@ -52,9 +54,7 @@ def search_menu(menu: Menu, words: str, limit: int = _MOST) -> tuple[Found, ...]
         (sound_of(kept), index.sounds, 0.96),
         (kept, index.about, 0.86),
     ):
-        for _, score, place in process.extract(
-            query, keys.texts, scorer=_likeness, processor=None, limit=None, score_cutoff=GOOD
-        ):
+        for place, score in _likenesses(query, keys):
             where = keys.places[place]
             best[where] = max(best.get(where, 0.0), score * weight)
     ranked = sorted((place for place, score in best.items() if score >= GOOD), key=lambda place: (-best[place], place))
@@ -87,6 +87,9 @@ class _Keys:
 
     texts: tuple[str, ...]
     places: tuple[int, ...]
+    words: tuple[tuple[str, ...], ...]
+    vocabulary: tuple[str, ...]
+    """Every word of the texts, once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,9 @@ def _built(key: _Same) -> _Index:
 
 
 def _keys(pairs: Sequence[tuple[str, int]]) -> _Keys:
-    return _Keys(tuple(text for text, _ in pairs), tuple(place for _, place in pairs))
+    words = tuple(tuple(text.split()) for text, _ in pairs)
+    vocabulary = dict.fromkeys(word for text in words for word in text)
+    return _Keys(tuple(text for text, _ in pairs), tuple(place for _, place in pairs), words, tuple(vocabulary))
 
 
 def _in_english(text: str) -> str:
@@ -140,14 +145,21 @@ def _in_english(text: str) -> str:
     return " ".join(known.get(word, word) for word in text.split())
 
 
-def _likeness(query: str, text: str, *, score_cutoff: float | None = None) -> float:
-    whole = max(fuzz.ratio(query, text), fuzz.token_sort_ratio(query, text))
-    return max(whole, 0.95 * _word_by_word(query.split(), text.split()))
+def _likenesses(query: str, keys: _Keys) -> Iterator[tuple[int, float]]:
+    """(place, score) of every text that is like the query: as a whole, or word by word, where long words weigh more."""
+    for scorer in (fuzz.ratio, fuzz.token_sort_ratio):
+        for _, score, place in process.extract(query, keys.texts, scorer=scorer, limit=None, score_cutoff=GOOD):
+            yield place, score
+    words = query.split()
+    length = sum(len(word) for word in words)
+    alike = [(len(word), _alike(word, keys.vocabulary)) for word in words]
+    for place, text in enumerate(keys.words):
+        total = sum(weight * max((like.get(word, 0.0) for word in text), default=0.0) for weight, like in alike)
+        if length and 0.95 * total / length >= GOOD:
+            yield place, 0.95 * total / length
 
 
-def _word_by_word(query: Sequence[str], text: Sequence[str]) -> float:
-    """How well the words that were said are all found among the words of the text; long words weigh more."""
-    if not text:
-        return 0.0
-    length = sum(len(word) for word in query)
-    return sum(len(word) * max(fuzz.ratio(word, other) for other in text) for word in query) / length if length else 0.0
+def _alike(word: str, vocabulary: Sequence[str]) -> dict[str, float]:
+    """How like the word each word of the menu is, where it is at all."""
+    found = process.extract(word, vocabulary, scorer=fuzz.ratio, limit=None, score_cutoff=_WORD_AT_LEAST)
+    return {other: score for other, score, _ in found}
