@@ -1,6 +1,7 @@
 """Keeps `requirements.lock`: every package of every group in pyproject.toml, pinned with hashes, for Python 3.11 and newer.
 
-    lock.py write [--upgrade]   resolve anew (needs the network; uv is fetched into an environment that is thrown away)
+    lock.py write [--upgrade]   resolve anew (needs the network; uv is fetched into an environment that is thrown away), and write
+                                the streamer's part into its own folder too
     lock.py select GROUP...     print the requirements of these groups, for `pip install --require-hashes --requirement`
 
 All groups get the same version of a package, but for the emulator, which lives in an environment of its own. Versions that
@@ -21,6 +22,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
+STREAMERS = ROOT / "streamer" / "requirements.lock"
+"""The streamer's part of it, since its image is built from that folder alone."""
 APART = ("emulator",)
 """Groups that need not agree with the others, nor with each other."""
 _OLDEST_PYTHON = "3.11"
@@ -143,7 +146,10 @@ def main() -> int:
         sys.stdout.write(select(LOCK.read_text(), chosen.groups))
         return 0
     LOCK.write_text(write(chosen.upgrade))
-    print(f"{LOCK.name}: {len(read(LOCK.read_text()))} packages")
+    STREAMERS.write_text(select(LOCK.read_text(), ["streamer"]))
+    print(
+        f"{LOCK.name}: {len(read(LOCK.read_text()))} packages, and of these the streamer's in {STREAMERS.relative_to(ROOT)}"
+    )
     return 0
 
 

@@ -36,8 +36,9 @@ class FunctionsSize:
     phones_kept_warm: int = 0
     """Instances of the phone path that are paid for all day, so that no first ring waits for a start."""
     texts_at_once: int | None = None
-    """Connections to Twilio's REST API at most. Reserved in the account, which must have 100 more than it reserves (new ones
-    have 10 in all: ask AWS for more first). None: as many as the table's stream has shards."""
+    """Connections to Twilio's REST API at most. None: as many as the table's stream has shards, which a new table has four of.
+    A number is reserved in the account, which must have 100 more than it reserves, and a new account has 10 in all: ask AWS for
+    more before setting one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ PROD = Environment(
     recording_days=30,
     access_log_days=90,
     streamer=StreamerSize(least_tasks=2, most_tasks=10, cpu=512, memory_mib=1024, most_calls=60, calls_per_task=15),
-    functions=FunctionsSize(requests_per_second=500, texts_at_once=10),
+    functions=FunctionsSize(requests_per_second=500),
     log_days=30,
 )
 ENVIRONMENTS = (DEV, PROD)

@@ -7,6 +7,7 @@ from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
@@ -15,6 +16,7 @@ from infra.doors import grants
 from infra.doors.http_doors import HttpDoors
 from infra.doors.outbox_consumer import OutboxConsumer
 from infra.doors.python_function import PythonFunction
+from infra.doors.schedule import Schedule
 from infra.environments import Environment
 from infra.secrets import Secrets
 
@@ -39,6 +41,9 @@ _PHONE_MEMORY = 1769
 _SMS_TIMEOUT = cdk.Duration.minutes(5)
 # It mostly waits for Twilio, so it is the memory that costs.
 _SMS_MEMORY = 512
+# Below the lease that a worker takes on a timer (functions/followup/ringing.py), or two would do the same.
+_FOLLOWUP_TIMEOUT = cdk.Duration.minutes(1)
+_FOLLOWUP_MEMORY = 512
 
 
 class Functions(cdk.Stack):
@@ -68,8 +73,10 @@ class Functions(cdk.Stack):
         self._target = target
         self.public_base_url = api.api_endpoint
         self.consumers: dict[str, OutboxConsumer] = {}
+        self.schedules: dict[str, Schedule] = {}
         self.phone = self._phone(secrets, stream_url)
         self.sms = self._sms(secrets)
+        self.followup = self._followup()
         self.http = HttpDoors(
             self,
             "Http",
@@ -86,7 +93,14 @@ class Functions(cdk.Stack):
     @property
     def alarms(self) -> tuple[cloudwatch.Alarm, ...]:
         """Every alarm of this stack, each with a runbook line in its description."""
-        return tuple(alarm for consumer in self.consumers.values() for alarm in consumer.alarms)
+        of_consumers = tuple(alarm for consumer in self.consumers.values() for alarm in consumer.alarms)
+        return of_consumers + tuple(schedule.dead_letters.alarm for schedule in self.schedules.values())
+
+    @property
+    def doors(self) -> tuple[tuple[str, lambda_.Function], ...]:
+        """Every function by the name that the operator's page and alarms give it."""
+        found = (("Phone", self.phone), ("Sms", self.sms), ("Followup", self.followup))
+        return tuple((name, door.function) for name, door in found)
 
     def _phone(self, secrets: Secrets, stream_url: str) -> PythonFunction:
         """Webhooks, plans, tools, reports: everything that a caller waits for."""
@@ -95,6 +109,7 @@ class Functions(cdk.Stack):
             door="api",
             description="Answers Twilio and the streamer",
             variables={
+                "PUBLIC_BASE_URL": self.public_base_url,
                 "STREAM_URL": stream_url,
                 "TWILIO_SECRET_ID": secrets.twilio.secret_arn,
                 "CALL_SECRET_ID": secrets.call.secret_arn,
@@ -115,7 +130,10 @@ class Functions(cdk.Stack):
             "Sms",
             door="sms",
             description="Sends the texts of the outbox",
-            variables={"TWILIO_SECRET_ID": secrets.twilio.secret_arn},
+            variables={
+                "PUBLIC_BASE_URL": self.public_base_url,
+                "TWILIO_SECRET_ID": secrets.twilio.secret_arn,
+            },
             memory_mib=_SMS_MEMORY,
             timeout=_SMS_TIMEOUT,
             at_once=self._environment.functions.texts_at_once,
@@ -126,6 +144,33 @@ class Functions(cdk.Stack):
         _allow(sms.role, grants.read_secrets([secrets.twilio]))
         self._consume("sms", sms, too_old_after=cdk.Duration.hours(2), late_after=cdk.Duration.minutes(10))
         return sms
+
+    def _followup(self) -> PythonFunction:
+        """What the house does later by itself: timers that are due, and what follows from a change of the book."""
+        followup = self._function(
+            "Followup",
+            door="followup",
+            description="Rings timers and follows up what changed",
+            variables={},
+            memory_mib=_FOLLOWUP_MEMORY,
+            timeout=_FOLLOWUP_TIMEOUT,
+        )
+        # A timer may look at the call that set it; what shall be texted becomes an entry of the outbox, so no secret is needed.
+        items = ("GetItem", "BatchGetItem", "PutItem", "UpdateItem")
+        keys, indexes = ("RESTAURANT#", "CALL#"), ("due", "guest", "list")
+        _allow(followup.role, grants.use_items(self._table, *items, of=keys, indexes=indexes))
+        self._consume("followup", followup, too_old_after=cdk.Duration.hours(2), late_after=cdk.Duration.minutes(10))
+        self._wake(
+            "EveryMinute",
+            followup,
+            when=scheduler.ScheduleExpression.rate(cdk.Duration.minutes(1)),
+            message={"task": "ring"},
+            described_as="timers that are due are rung",
+            # The next minute rings whatever this one did not.
+            too_old_after=cdk.Duration.minutes(2),
+            most_tries=1,
+        )
+        return followup
 
     def _function(
         self,
@@ -143,7 +188,6 @@ class Functions(cdk.Stack):
         name = self._environment.name
         shared = {
             "TABLE_NAME": self._table.table_name,
-            "PUBLIC_BASE_URL": self.public_base_url,
             "LOG_LEVEL": "INFO",
             "SERVICE_NAME": f"Maitred-{name}-{door}",
         }
@@ -181,6 +225,32 @@ class Functions(cdk.Stack):
         _allow(function.role, grants.read_stream(self._table))
         _allow(function.role, grants.send_to(consumer.dead_letters.queue))
         self.consumers[door] = consumer
+
+    def _wake(
+        self,
+        construct_id: str,
+        function: PythonFunction,
+        *,
+        when: scheduler.ScheduleExpression,
+        message: dict[str, object],
+        described_as: str,
+        too_old_after: cdk.Duration,
+        most_tries: int,
+    ) -> None:
+        """Let the clock wake a function."""
+        schedule = Schedule(
+            self,
+            construct_id,
+            function=function,
+            when=when,
+            message=message,
+            described_as=described_as,
+            most_tries=most_tries,
+            too_old_after=too_old_after,
+        )
+        _allow(schedule.role, grants.invoke(function.entry))
+        _allow(schedule.role, grants.send_to(schedule.dead_letters.queue))
+        self.schedules[construct_id] = schedule
 
 
 def _allow(role: iam.Role, statements: list[iam.PolicyStatement]) -> None:

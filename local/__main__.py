@@ -40,7 +40,7 @@ def main() -> int:
                 names = scenario_names() if chosen.all or not chosen.names else tuple(chosen.names)
                 work = commands.scenarios(settings, names, out, side_by_side=chosen.side_by_side)
             case "deploy":
-                work = commands.deploy(settings, out / "deploy", BEGAN)
+                work = commands.deploy(settings, chosen.scenario, out / "deploy", BEGAN)
             case _:
                 work = commands.demo(settings, out, BEGAN)
         return _run(work)
@@ -84,7 +84,10 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--json", type=Path, help="write the verdict and the report here")
     one.add_argument("--wav", type=Path, help="write the recording of both sides here")
     commands.add_parser("demo", help="book a table: live transcript, the book, the text, the report, call.wav")
-    commands.add_parser("deploy", help="put the synthesized stacks into the AWS emulator and book a table through them")
+    deployed = commands.add_parser(
+        "deploy", help="put the synthesized stacks into the AWS emulator and ring through them"
+    )
+    deployed.add_argument("--scenario", default="book", metavar="NAME", help="whose call it is (default: book)")
     many = commands.add_parser("scenarios", help="place the calls of many scenarios and print how they went")
     many.add_argument("names", nargs="*", metavar="NAME")
     many.add_argument("--all", action="store_true", help="all of them (also when none is named)")

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sqs as sqs
 
@@ -49,3 +51,15 @@ def take_from(queue: sqs.IQueue) -> list[iam.PolicyStatement]:
     """What Lambda asks of the role of a function that a queue wakes (Lambda, "Using Lambda with Amazon SQS")."""
     actions = ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"]
     return [iam.PolicyStatement(actions=[f"sqs:{action}" for action in actions], resources=[queue.queue_arn])]
+
+
+def invoke(function: lambda_.IFunction) -> list[iam.PolicyStatement]:
+    """Wake the function, in no older version than the one that it leads to."""
+    return [iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[function.function_arn])]
+
+
+def use_key(key: kms.IKey, *actions: str, context: str) -> list[iam.PolicyStatement]:
+    """`actions` such as "Decrypt", only with an encryption context that names something under `context`."""
+    asked = iam.PolicyStatement(actions=[f"kms:{action}" for action in actions], resources=[key.key_arn])
+    asked.add_condition("ForAnyValue:StringEquals", {"kms:EncryptionContextKeys": [context]})
+    return [asked]

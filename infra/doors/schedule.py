@@ -13,7 +13,9 @@ from infra.doors.python_function import PythonFunction
 
 
 class Schedule(Construct):
-    """One schedule of EventBridge Scheduler with a role of its own; the stack grants that role to invoke the function.
+    """One schedule of EventBridge Scheduler with a role of its own.
+
+    The stack grants that role to invoke the function, and to put what could not be told into the queue of `dead_letters`.
 
     The function may be woken twice for one time (Scheduler delivers at least once), and must bear it.
     """
@@ -47,7 +49,8 @@ class Schedule(Construct):
             description=described_as,
             target=targets.LambdaInvoke(
                 function.entry,
-                role=self.role,
+                # CDK would add every version of the function to what the role may invoke.
+                role=self.role.without_policy_updates(),
                 input=scheduler.ScheduleTargetInput.from_object(dict(message)),
                 dead_letter_queue=self.dead_letters.queue,
                 retry_attempts=most_tries,

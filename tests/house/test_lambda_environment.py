@@ -12,12 +12,13 @@ os.environ["CDK_VALIDATION"] = "false"  # noqa: TID251 - read by CDK, not by us
 
 from aws_cdk.assertions import Template
 
-from functions.settings import ApiSettings, SmsSettings
+from functions.settings import ApiSettings, FollowupSettings, SmsSettings
 from infra.app import Deployment, build_app
 
-SETTINGS: dict[str, type[ApiSettings] | type[SmsSettings]] = {
+SETTINGS: dict[str, type[ApiSettings] | type[SmsSettings] | type[FollowupSettings]] = {
     "functions.api.handler.handler": ApiSettings,
     "functions.sms.handler.handler": SmsSettings,
+    "functions.followup.handler.handler": FollowupSettings,
 }
 DEPLOYED_VALUES = {
     "PUBLIC_BASE_URL": "https://abc123.execute-api.eu-west-1.amazonaws.com",

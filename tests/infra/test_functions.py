@@ -10,6 +10,7 @@ from aws_cdk.assertions import Template
 from fastapi.routing import APIRoute
 
 from functions.api.app import ROUTERS
+from functions.followup.ringing import LEASE
 from functions.sms.twilio import TIMEOUT_SECONDS
 from infra.app import CDK_JSON, Deployment
 from infra.bundle.recipe import LAMBDA
@@ -20,6 +21,7 @@ from tests.infra.references import References
 
 TWILIO_WAITS_SECONDS = 15
 """For a webhook's answer, before it turns to the fallback (Twilio, "Webhooks: connection overrides")."""
+DOORS = ("api", "sms", "followup")
 XRAY = {("xray:PutTelemetryRecords", "*"), ("xray:PutTraceSegments", "*")}
 
 
@@ -77,9 +79,15 @@ def test_the_phone_path_may_do_exactly_this(functions_in_prod: Template, referen
     }
 
 
+def given_up(template: Template, construct: str) -> str:
+    """The queue of what a consumer or a schedule could not do."""
+    (queue,) = (name for name in template.find_resources("AWS::SQS::Queue") if name.startswith(construct))
+    return queue
+
+
 def test_the_door_for_texts_may_do_exactly_this(functions_in_prod: Template, references: References) -> None:
     log = own_log(functions_in_prod, "sms")
-    (queue,) = functions_in_prod.find_resources("AWS::SQS::Queue")
+    queue = given_up(functions_in_prod, "SmsOutbox")
 
     assert allowed(functions_in_prod, "sms", references) == XRAY | {
         ("logs:CreateLogStream", log),
@@ -96,16 +104,72 @@ def test_the_door_for_texts_may_do_exactly_this(functions_in_prod: Template, ref
     }
 
 
-def test_the_door_for_texts_cannot_reach_what_was_said_in_calls(functions_in_prod: Template) -> None:
-    policies = functions_in_prod.find_resources("AWS::IAM::Policy").values()
-    conditions = [
-        statement["Condition"]
-        for policy in policies
-        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
-        if "Condition" in statement
+def test_the_follow_up_may_do_exactly_this_and_holds_no_secret(
+    functions_in_prod: Template, references: References
+) -> None:
+    log = own_log(functions_in_prod, "followup")
+    queue = given_up(functions_in_prod, "FollowupOutbox")
+
+    assert allowed(functions_in_prod, "followup", references) == XRAY | {
+        ("logs:CreateLogStream", log),
+        ("logs:PutLogEvents", log),
+        ("dynamodb:GetItem", "RestaurantTable.Arn"),
+        ("dynamodb:BatchGetItem", "RestaurantTable.Arn"),
+        ("dynamodb:PutItem", "RestaurantTable.Arn"),
+        ("dynamodb:UpdateItem", "RestaurantTable.Arn"),
+        ("dynamodb:Query", "RestaurantTable.Arn/index/due"),
+        ("dynamodb:Query", "RestaurantTable.Arn/index/guest"),
+        ("dynamodb:Query", "RestaurantTable.Arn/index/list"),
+        ("dynamodb:DescribeStream", "RestaurantTable.StreamArn"),
+        ("dynamodb:GetRecords", "RestaurantTable.StreamArn"),
+        ("dynamodb:GetShardIterator", "RestaurantTable.StreamArn"),
+        ("dynamodb:ListStreams", "RestaurantTable.StreamArn"),
+        ("sqs:SendMessage", f"{queue}.Arn"),
+    }
+
+
+def test_the_clock_may_wake_the_follow_up_and_nobody_else(functions_in_prod: Template, references: References) -> None:
+    ((_, schedule),) = functions_in_prod.find_resources("AWS::Scheduler::Schedule").items()
+    target = schedule["Properties"]["Target"]
+    role = target["RoleArn"]["Fn::GetAtt"][0]
+    ((_, policy),) = functions_in_prod.find_resources(
+        "AWS::IAM::Policy", {"Properties": {"Roles": [{"Ref": role}]}}
+    ).items()
+
+    assert schedule["Properties"]["ScheduleExpression"] == "rate(1 minute)"
+    assert [
+        (one["Action"], references.plain(one["Resource"]))
+        for one in policy["Properties"]["PolicyDocument"]["Statement"]
+    ] == [
+        ("lambda:InvokeFunction", references.plain(target["Arn"])),
+        ("sqs:SendMessage", f"{given_up(functions_in_prod, 'EveryMinute')}.Arn"),
     ]
 
-    assert conditions == [{"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["RESTAURANT#*", "VENDOR#*"]}}]
+
+def test_a_worker_keeps_no_timer_longer_than_its_lease(functions_in_prod: Template) -> None:
+    assert function(functions_in_prod, "followup")["Timeout"] < LEASE.total_seconds()
+
+
+def partitions(template: Template, handler: str) -> list[str]:
+    """The partition keys that the role's conditions let through; none where no condition stands."""
+    role = function(template, handler)["Role"]["Fn::GetAtt"][0]
+    policies = template.find_resources("AWS::IAM::Policy", {"Properties": {"Roles": [{"Ref": role}]}}).values()
+    return [
+        key
+        for policy in policies
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        for key in statement.get("Condition", {}).get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", [])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("handler", "reached"),
+    [("api", []), ("sms", ["RESTAURANT#*", "VENDOR#*"]), ("followup", ["RESTAURANT#*", "CALL#*"])],
+)
+def test_a_door_behind_the_outbox_reaches_no_further_than_it_must(
+    handler: str, reached: list[str], functions_in_prod: Template
+) -> None:
+    assert partitions(functions_in_prod, handler) == reached
 
 
 def test_nobody_has_a_policy_of_aws_or_a_star_but_for_traces(functions_in_prod: Template) -> None:
@@ -119,7 +183,7 @@ def test_nobody_has_a_policy_of_aws_or_a_star_but_for_traces(functions_in_prod: 
     ]
 
     assert all(set(role["Properties"]) == {"AssumeRolePolicyDocument", "Tags"} for role in roles)
-    assert starred == [["xray:PutTelemetryRecords", "xray:PutTraceSegments"]] * 2
+    assert starred == [["xray:PutTelemetryRecords", "xray:PutTraceSegments"]] * len(DOORS)
 
 
 def test_every_path_of_the_api_has_a_way_in_and_no_way_leads_nowhere() -> None:
@@ -195,7 +259,7 @@ def test_every_log_is_forgotten_in_time(environment: Any, request: pytest.Fixtur
     template: Template = request.getfixturevalue(f"functions_in_{environment.name}")
     logs = template.find_resources("AWS::Logs::LogGroup").values()
 
-    assert [log["Properties"]["RetentionInDays"] for log in logs] == [environment.log_days] * 3
+    assert [log["Properties"]["RetentionInDays"] for log in logs] == [environment.log_days] * (len(DOORS) + 1)
 
 
 def test_nothing_that_could_meet_its_like_has_a_name_of_its_own(functions_in_prod: Template) -> None:
@@ -215,39 +279,57 @@ def test_the_phone_path_gives_up_before_twilio_does(functions_in_prod: Template)
 
 
 def test_a_whole_batch_of_texts_has_time_even_if_twilio_answers_none(functions_in_prod: Template) -> None:
-    ((_, mapping),) = functions_in_prod.find_resources("AWS::Lambda::EventSourceMapping").items()
+    (mapping,) = (
+        found
+        for name, found in functions_in_prod.find_resources("AWS::Lambda::EventSourceMapping").items()
+        if name.startswith("SmsOutbox")
+    )
     requests_for_each = 2  # whether it was sent before, and to send it
 
     worst = mapping["Properties"]["BatchSize"] * requests_for_each * TIMEOUT_SECONDS
     assert worst < function(functions_in_prod, "sms")["Timeout"]
 
 
-@pytest.mark.parametrize(("environment", "at_once"), [("dev", None), ("prod", 10)])
-def test_twilio_is_asked_by_so_many_at_once_where_the_account_has_room_to_reserve(
-    environment: str, at_once: int | None, request: pytest.FixtureRequest
+@pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda environment: environment.name)
+def test_a_new_account_with_ten_functions_at_once_can_be_deployed_into(
+    environment: Any, request: pytest.FixtureRequest
 ) -> None:
-    template: Template = request.getfixturevalue(f"functions_in_{environment}")
+    template: Template = request.getfixturevalue(f"functions_in_{environment.name}")
 
-    assert function(template, "sms").get("ReservedConcurrentExecutions") == at_once
+    for door in DOORS:
+        assert "ReservedConcurrentExecutions" not in function(template, door)
+
+
+def test_whoever_has_the_quota_can_hold_the_texts_to_so_many_at_once() -> None:
+    template = with_functions(texts_at_once=10)
+
+    assert function(template, "sms")["ReservedConcurrentExecutions"] == 10
     assert "ReservedConcurrentExecutions" not in function(template, "api")
 
 
-def test_both_doors_are_cut_from_one_bundle(functions_in_prod: Template) -> None:
-    assert function(functions_in_prod, "api")["Code"] == function(functions_in_prod, "sms")["Code"]
+def with_functions(**changed: Any) -> Template:
+    """The development environment's functions, differently sized."""
+    app = cdk.App(context=json.loads(CDK_JSON.read_text())["context"] | NOT_PACKED, analytics_reporting=False)
+    other = replace(DEV, functions=replace(DEV.functions, **changed))
+    return Template.from_stack(Deployment(app, environment=other, target=LAMBDA).functions)
 
 
-def test_a_lost_text_calls_a_person(functions_in_prod: Template, references: References) -> None:
+def test_all_doors_are_cut_from_one_bundle(functions_in_prod: Template) -> None:
+    codes = [function(functions_in_prod, door)["Code"] for door in DOORS]
+
+    assert all(code == codes[0] for code in codes)
+
+
+def test_what_a_door_lost_or_let_wait_calls_a_person(functions_in_prod: Template, references: References) -> None:
     alarms = [one["Properties"] for one in functions_in_prod.find_resources("AWS::CloudWatch::Alarm").values()]
     ours = [one for one in alarms if one.get("MetricName") in ("ApproximateNumberOfMessagesVisible", "IteratorAge")]
 
-    assert len(ours) == 2
+    assert len(ours) == 5  # lost and late for each of two doors, and lost for the schedule
     assert all(len(references.plain(alarm["AlarmActions"])) == 1 for alarm in ours)
 
 
 def test_phones_can_be_kept_warm_and_are_then_called_where_they_are() -> None:
-    app = cdk.App(context=json.loads(CDK_JSON.read_text())["context"] | NOT_PACKED, analytics_reporting=False)
-    warm = replace(DEV, functions=replace(DEV.functions, phones_kept_warm=3))
-    template = Template.from_stack(Deployment(app, environment=warm, target=LAMBDA).functions)
+    template = with_functions(phones_kept_warm=3)
 
     ((alias_id, alias),) = template.find_resources("AWS::Lambda::Alias").items()
     ((_, integration),) = template.find_resources("AWS::ApiGatewayV2::Integration").items()

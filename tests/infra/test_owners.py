@@ -8,8 +8,7 @@ from aws_cdk.assertions import Template
 
 def pool(template: Template) -> dict[str, Any]:
     """The user pool, whose name in the template never changes."""
-    found: dict[str, Any] = template.find_resources("AWS::Cognito::UserPool")["OwnerPool"]
-    return found
+    return dict(template.find_resources("AWS::Cognito::UserPool")["OwnerPool"])
 
 
 def console(template: Template) -> dict[str, Any]:
