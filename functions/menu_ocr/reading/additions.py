@@ -95,6 +95,7 @@ def choice_of(text: str) -> ReadGroup | None:
         return None
     words = match.group().casefold().split()
     count = next((_HOW_MANY[word.strip(":")] for word in words if word.strip(":") in _HOW_MANY), 1)
+    names = [re.sub(r"^(?:of|de|di|entre|tra)\s", "", name) for name in names]
     return ReadGroup(
         text[match.start() : match.end()].strip(_STRIP), tuple(ReadOption(name) for name in names), count, count
     )

@@ -110,7 +110,7 @@ def score(line: Line, before: Line | None, after: Line | None, look: Look, colum
     points = 0.0
     ratio = line.size / look.name_size
     points += 3.0 if ratio > 1.35 else 2.0 if ratio > 1.13 else 0.0
-    points -= 1.5 if ratio < 0.88 else 0.0
+    points -= 1.5 if ratio < 0.88 else 1.0 if ratio < 0.97 and line.font else 0.0
     if line.capitals > 0.85 and not look.names_in_capitals and letters > 2:
         points += 1.5
     if look.names_in_capitals and line.capitals < 0.6 and ratio < 1.13:
@@ -159,6 +159,22 @@ def headings(columns: Sequence[Sequence[Line]]) -> list[list[bool]]:
             name_fonts=frozenset(line.font for line in lines if line.font),
         )
     return flags
+
+
+def title(columns: Sequence[Sequence[Line]], flags: Sequence[Sequence[bool]]) -> set[int]:
+    """The lines (by id) that hold the name of the house and no section's: the largest heading of all, alone in its size, high on its page."""
+    found = [line for column, own in zip(columns, flags, strict=True) for line, flag in zip(column, own, strict=True) if flag]
+    if len(found) < 3:
+        return set()
+    first = found[0].page
+    largest = max(found, key=lambda line: line.size)
+    rest = [line.size for line in found if line is not largest and abs(line.top - largest.top) > 1.8 * largest.size]
+    others = [line for line in found if line is not largest and line.page == largest.page]
+    higher = sum(line.top < largest.top - 0.5 * largest.size for line in others)
+    if largest.page != first or not rest or higher > 0.25 * len(others) or largest.size < 1.18 * max(rest):
+        return set()
+    near = [line for line in found if abs(line.top - largest.top) <= 1.8 * largest.size and line.size > 1.12 * max(rest)]
+    return {id(line) for line in near}
 
 
 def _flags(lines: Sequence[Line], look: Look, names: set[tuple[str, int, bool]]) -> list[bool]:

@@ -78,6 +78,8 @@ class Line:
     @cached_property
     def has_words(self) -> bool:
         """Whether anything but prices, size words, marks and separators stands on it."""
+        if self.prices and is_size_label(self.text):
+            return False
         return any(sum(sign.isalpha() for sign in token.text) > 1 or token.text[:1] > "\u3040" for token in self.words)
 
     @cached_property

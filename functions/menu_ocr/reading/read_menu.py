@@ -9,7 +9,7 @@ from functions.menu_ocr.reading.blocks import Habit, blocks, habit_of
 from functions.menu_ocr.reading.columns import columns
 from functions.menu_ocr.reading.amounts import minor_units
 from functions.menu_ocr.reading.currency import currency_of
-from functions.menu_ocr.reading.headings import heading_words, headings, look_of, size_labels
+from functions.menu_ocr.reading.headings import heading_words, headings, size_labels, title
 from functions.menu_ocr.reading.items import Setting, item_of
 from functions.menu_ocr.reading.laid import lay_out, phrases
 from functions.menu_ocr.reading.lines import Line, Writing, pricey, rows_of, settled, writing_of
@@ -49,7 +49,12 @@ def _sections(
     minor: Minor,
     page_sizes: dict[int, tuple[float, float]],
 ) -> tuple[ReadSection, ...]:
-    marked = list(zip(columns_of_lines, headings(columns_of_lines), strict=True))
+    flags = headings(columns_of_lines)
+    house = title(columns_of_lines, flags)
+    marked = [
+        ([line for line in column if id(line) not in house], [flag for line, flag in zip(column, own, strict=True) if id(line) not in house])
+        for column, own in zip(columns_of_lines, flags, strict=True)
+    ]
     runs = [run for column, flags in marked for _, run in _runs(column, flags)]
     habit = habit_of([run for run in runs if run])
     builder = _Builder(habit, writing, minor, page_sizes)

@@ -74,7 +74,7 @@ def _spaced_letters_together(tokens: list[Token]) -> list[Token]:
     for row in rows:
         if (
             len(row) < 4
-            or sum(token.text.isalpha() for token in row) < 0.7 * len(row)
+            or sum(len(token.text) == 1 and token.text.isalpha() for token in row) < 0.6 * len(row)
             or any(one.text > "\u2e80" for one in row)
         ):
             continue

@@ -17,6 +17,10 @@ _PASSES = (3, 11)
 """Page segmentation: 3 finds blocks but loses far prices, 11 finds scattered words but breaks phrases."""
 
 
+_PATIENCE = 60.0
+"""Seconds for one pass over one page; an ordinary page takes one to four."""
+
+
 class NoTesseract(RuntimeError):
     """Tesseract or a language pack is not installed."""
 
@@ -76,7 +80,10 @@ def _pass(data: bytes, languages: str, mode: int) -> list[Seen]:
         "-c",
         "tessedit_create_tsv=1",
     ]
-    done = subprocess.run(command, input=data, capture_output=True, check=False, env=_one_thread())
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, check=False, env=_one_thread(), timeout=_PATIENCE)
+    except subprocess.TimeoutExpired:
+        return []  # noise that it takes for text; the other pass has to do
     if done.returncode != 0:
         raise NoTesseract(
             done.stderr.decode("utf-8", "replace").strip().splitlines()[-1] if done.stderr else "Tesseract failed"
