@@ -64,16 +64,19 @@ BUSY = replace(
         pacing=Pacing(timedelta(minutes=30), max_parties=2, max_covers=6),
         lead_time=timedelta(0),
         largest_party=6,
-        walk_in_share=20,
+        walk_in_share=40,
     ),
 )
 
-starts = st.builds(
-    lambda day, quarter: datetime.combine(
-        FIRST_DAY + timedelta(days=day), time(quarter // 4, quarter % 4 * 15), tzinfo=ROME
-    ),
-    st.integers(0, DAYS - 1),
-    st.sampled_from([0, 1, 8, 9, 10, 48, 50, 51, 78, 79, 80, 81, 87, 93, 94, 95]),
+# Half of all wishes are for one evening, so that there is a fight for tables; the rest hits the edges of days and services.
+busy_hours = st.tuples(st.just(0), st.sampled_from([76, 77, 78, 79, 80, 81, 82]))
+odd_hours = st.tuples(
+    st.integers(0, DAYS - 1), st.sampled_from([0, 1, 8, 9, 10, 48, 50, 51, 78, 79, 80, 81, 87, 93, 94, 95])
+)
+starts = st.one_of(busy_hours, odd_hours).map(
+    lambda when: datetime.combine(
+        FIRST_DAY + timedelta(days=when[0]), time(when[1] // 4, when[1] % 4 * 15), tzinfo=ROME
+    )
 )
 parties = st.sampled_from([1, 1, 2, 2, 2, 3, 4, 5, 6, 7])
 callers = st.integers(0, 2)
