@@ -98,6 +98,16 @@ def action(call_sid: str, tool_call_id: str) -> Key:
     return {"pk": f"CALL#{call_sid}", "sk": f"TOOL#{tool_call_id}"}
 
 
+def menu(restaurant_id: str, version: int) -> Key:
+    """A version of the menu; 0 is the draft."""
+    return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"MENU#{version:06d}"}
+
+
+def live_menu(restaurant_id: str) -> Key:
+    """Which version of the menu is live."""
+    return {"pk": f"RESTAURANT#{restaurant_id}", "sk": "MENU"}
+
+
 def order(restaurant_id: str, order_id: str) -> Key:
     """An order."""
     return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"ORDER#{order_id}"}

@@ -13,6 +13,7 @@ from functions.domain.errors import BadConfiguration, BrokenRule
 from functions.domain.events import OutboxEntry
 from functions.domain.guests import GuestNotes
 from functions.domain.house_state import HouseState
+from functions.domain.menu import Menu
 from functions.domain.messages import rank_of
 from functions.domain.opt_outs import OptOut
 from functions.domain.orders import Order
@@ -47,6 +48,7 @@ class MemoryStore:
     orders: dict[tuple[str, str], Order] = field(default_factory=dict)
     order_keys: dict[ActionKey, Order] = field(default_factory=dict)
     order_of_call: dict[str, str] = field(default_factory=dict)
+    menus: dict[tuple[str, int], Menu] = field(default_factory=dict)
     kitchen: dict[tuple[str, str], KitchenLoad] = field(default_factory=dict)
     house_states: dict[str, HouseState] = field(default_factory=dict)
     opt_outs: dict[tuple[str, str], OptOut] = field(default_factory=dict)

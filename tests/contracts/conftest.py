@@ -10,20 +10,24 @@ from functions.domain.ports import (
     CallLog,
     Eraser,
     GuestBook,
+    HouseStates,
     MessageBox,
+    OptOuts,
     Outbox,
     ReservationBook,
     RestaurantDirectory,
+    TextQuestions,
     Timers,
     Waitlist,
 )
-from functions.domain.sale_ports import Orders
+from functions.domain.sale_ports import Menus, Orders
 from functions.store.calendars import DynamoCalendarLinks, DynamoCalendarMirror
 from functions.store.calls import DynamoCalls
 from functions.store.connection import connect
 from functions.store.directory import DynamoDirectory
 from functions.store.erasing import DynamoEraser
 from functions.store.guests import DynamoGuests
+from functions.store.house_states import DynamoHouseStates
 from functions.store.memory import (
     MemoryBook,
     MemoryCalls,
@@ -34,11 +38,16 @@ from functions.store.memory import (
 )
 from functions.store.memory_calendars import MemoryCalendarLinks, MemoryCalendarMirror
 from functions.store.memory_guests import MemoryEraser, MemoryGuests, MemoryTimers, MemoryWaitlist
+from functions.store.memory_menus import MemoryMenus
 from functions.store.memory_orders import MemoryOrders
+from functions.store.memory_texts import MemoryHouseStates, MemoryOptOuts, MemoryTextQuestions
+from functions.store.menus import DynamoMenus
 from functions.store.messages import DynamoMessages
+from functions.store.opt_outs import DynamoOptOuts
 from functions.store.orders import DynamoOrders
 from functions.store.outbox import DynamoOutbox
 from functions.store.reservations import DynamoBook
+from functions.store.text_questions import DynamoTextQuestions
 from functions.store.timers import DynamoTimers
 from functions.store.waitlist import DynamoWaitlist
 from tests.functions.trattoria import StoppedClock
@@ -58,8 +67,12 @@ class Adapters:
     guests: GuestBook
     eraser: Eraser
     orders: Orders
+    menus: Menus
     links: CalendarLinks
     mirror: CalendarMirror
+    house_states: HouseStates
+    opt_outs: OptOuts
+    text_questions: TextQuestions
 
 
 @pytest.fixture(params=["memory", pytest.param("dynamo", marks=pytest.mark.stack)])
@@ -78,8 +91,12 @@ def store(request: pytest.FixtureRequest) -> Iterator[Adapters]:
             MemoryGuests(memory),
             MemoryEraser(memory),
             MemoryOrders(memory),
+            MemoryMenus(memory),
             MemoryCalendarLinks(memory),
             MemoryCalendarMirror(memory),
+            MemoryHouseStates(memory),
+            MemoryOptOuts(memory),
+            MemoryTextQuestions(memory),
         )
         return
     endpoint, table = request.getfixturevalue("fresh_table")
@@ -95,7 +112,11 @@ def store(request: pytest.FixtureRequest) -> Iterator[Adapters]:
         DynamoGuests(client, table, StoppedClock()),
         DynamoEraser(client, table),
         DynamoOrders(client, table),
+        DynamoMenus(client, table),
         DynamoCalendarLinks(client, table),
         DynamoCalendarMirror(client, table),
+        DynamoHouseStates(client, table),
+        DynamoOptOuts(client, table),
+        DynamoTextQuestions(client, table),
     )
     client.close()
