@@ -77,7 +77,7 @@ def obey_owner(desk: OwnerDesk, restaurant: Restaurant, text: InboundText) -> st
 
 def _kind(command: Command) -> house_state.DeedKind:
     kind = command.kind
-    return "look" if kind == "status" or kind == "help" or kind == "unknown" else kind  # noqa: PLR1714 - narrows the type
+    return "look" if kind == "status" or kind == "help" or kind == "unknown" else kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -52,6 +53,9 @@ from functions.store.timers import DynamoTimers
 from functions.store.waitlist import DynamoWaitlist
 from tests.functions.trattoria import StoppedClock
 
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
 
 @dataclass
 class Adapters:
@@ -101,7 +105,13 @@ def store(request: pytest.FixtureRequest) -> Iterator[Adapters]:
         return
     endpoint, table = request.getfixturevalue("fresh_table")
     client = connect(region="us-east-1", endpoint_url=endpoint)
-    yield Adapters(
+    yield on_dynamo(client, table)
+    client.close()
+
+
+def on_dynamo(client: "DynamoDBClient", table: str) -> Adapters:
+    """All ports on one table."""
+    return Adapters(
         DynamoDirectory(client, table),
         DynamoBook(client, table),
         DynamoCalls(client, table),
@@ -119,4 +129,3 @@ def store(request: pytest.FixtureRequest) -> Iterator[Adapters]:
         DynamoOptOuts(client, table),
         DynamoTextQuestions(client, table),
     )
-    client.close()

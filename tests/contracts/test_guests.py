@@ -10,11 +10,14 @@ from functions.actions.book_reservation import book_reservation
 from functions.domain.calls import Call, Message
 from functions.domain.events import OutboxEntry
 from functions.domain.guests import Erased, GuestNotes, with_note
+from functions.domain.opt_outs import OptOut
 from functions.domain.ports import CommitConflict
 from functions.domain.reservations import Booked, Reservation, TextConsent
 from functions.domain.timers import Timer
 from functions.domain.waitlist import WaitlistEntry, entry_id
-from tests.contracts.conftest import Adapters
+from functions.store.connection import connect
+from functions.store.erasing import holds
+from tests.contracts.conftest import Adapters, on_dynamo
 from tests.functions.trattoria import DA_VINCI, NOW, TONIGHT, StoppedClock, key, wish
 
 if TYPE_CHECKING:
@@ -115,30 +118,12 @@ def test_erasing_twice_finds_nothing_the_second_time(store: Adapters) -> None:
 
 @pytest.mark.stack
 def test_of_the_number_nothing_remains_in_the_table_but_that_it_wants_no_texts(request: pytest.FixtureRequest) -> None:
-    from functions.domain.opt_outs import OptOut
-    from functions.store.calls import DynamoCalls
-    from functions.store.connection import connect
-    from functions.store.directory import DynamoDirectory
-    from functions.store.erasing import DynamoEraser, holds
-    from functions.store.guests import DynamoGuests
-    from functions.store.memory_orders import MemoryOrders
-    from functions.store.messages import DynamoMessages
-    from functions.store.opt_outs import DynamoOptOuts
-    from functions.store.outbox import DynamoOutbox
-    from functions.store.reservations import DynamoBook
-    from functions.store.timers import DynamoTimers
-    from functions.store.waitlist import DynamoWaitlist
-
     endpoint, table = request.getfixturevalue("fresh_table")
     client: DynamoDBClient = connect(region="us-east-1", endpoint_url=endpoint)
-    store = Adapters(
-        DynamoDirectory(client, table), DynamoBook(client, table), DynamoCalls(client, table), DynamoMessages(client, table),
-        DynamoOutbox(client, table), DynamoTimers(client, table), DynamoWaitlist(client, table),
-        DynamoGuests(client, table, StoppedClock()), DynamoEraser(client, table), MemoryOrders(),
-    )  # fmt: skip
+    store = on_dynamo(client, table)
     store.directory.save(DA_VINCI)
     leave_traces(store, PHONE, "CA1")
-    DynamoOptOuts(client, table).record(OptOut(DA_VINCI.id, PHONE, NOW, "STOP"))
+    store.opt_outs.record(OptOut(DA_VINCI.id, PHONE, NOW, "STOP"))
 
     def with_the_number() -> list[Any]:
         items = client.scan(TableName=table, ConsistentRead=True)["Items"]

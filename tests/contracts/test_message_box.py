@@ -46,3 +46,10 @@ def test_messages_come_newest_first_and_only_the_restaurants_own(store: Adapters
     assert [one.id for one in store.messages.recent(DA_VINCI.id, limit=2)] == ["m3", "m2"]
     assert len(store.messages.recent("other")) == 1
     assert list(store.messages.recent("nobody")) == []
+
+
+def test_a_second_message_whose_notice_is_there_is_kept_without_it(store: Adapters) -> None:
+    store.messages.put(MESSAGE, [NOTICE])
+    store.messages.put(replace(MESSAGE, id="m2"), [replace(NOTICE, payload={"body": "y"})])
+    assert {one.id for one in store.messages.recent(DA_VINCI.id)} == {"m1", "m2"}
+    assert store.outbox.get(DA_VINCI.id, "m1-sms") == NOTICE

@@ -79,3 +79,32 @@ def test_a_hand_over_that_was_not_answered_can_still_turn_out(store: Adapters, u
 def test_entries_come_newest_first(store: Adapters) -> None:
     put(store, *(replace(ENTRY, id=f"e{number}", created_at=NOW + timedelta(seconds=number)) for number in range(3)))
     assert [one.id for one in store.outbox.recent(DA_VINCI.id, limit=2)] == ["e2", "e1"]
+
+
+def test_an_entry_of_its_own_is_stored_once(store: Adapters) -> None:
+    assert store.outbox.add(ENTRY)
+    assert not store.outbox.add(replace(ENTRY, payload={"to": "+1", "body": "other"}))
+    assert store.outbox.get(DA_VINCI.id, "e1") == ENTRY
+
+
+def test_of_two_who_take_over_an_entry_one_gets_it(store: Adapters) -> None:
+    put(store, ENTRY)
+    assert store.outbox.claim(DA_VINCI.id, "e1", NOW)
+    seen = store.outbox.get(DA_VINCI.id, "e1")
+    assert seen is not None
+    assert seen.claimed_at == NOW
+    assert store.outbox.take_over(seen, NOW + timedelta(minutes=1))
+    assert not store.outbox.take_over(seen, NOW + timedelta(minutes=1, seconds=1))
+    taken = store.outbox.get(DA_VINCI.id, "e1")
+    assert taken is not None
+    assert (taken.state, taken.claimed_at) == ("sending", NOW + timedelta(minutes=1))
+
+
+def test_an_entry_that_moved_on_is_not_taken_over(store: Adapters) -> None:
+    put(store, ENTRY)
+    store.outbox.claim(DA_VINCI.id, "e1")
+    seen = store.outbox.get(DA_VINCI.id, "e1")
+    assert seen is not None
+    store.outbox.settle(DA_VINCI.id, "e1", "sent")
+    assert not store.outbox.take_over(seen, NOW)
+    assert not store.outbox.take_over(replace(seen, id="e9"), NOW)

@@ -148,6 +148,23 @@ def test_twilios_own_signatures_are_good(url: str, body: bytes, signature: str) 
     assert signed_by_twilio(("12345",), url=url, form=TwilioForm.parse(body), signature=signature)
 
 
+URL, FORM = VECTORS[1][0], TwilioForm.parse(VECTORS[1][1])
+SHARED = "key=webhooks_sharedkey_1,algorithm=HMAC_SHA256"
+BY_SHARED_KEY = "033hgUJA9M/hXIZsYjwkerEP/DBm35nEri5FhCYjA5s="
+
+
+def test_a_webhook_signed_with_a_shared_key_is_good() -> None:
+    assert signed_by_twilio(("12345",), url=URL, form=FORM, signature=BY_SHARED_KEY, settings=SHARED)
+
+
+@pytest.mark.parametrize(
+    ("signature", "settings"),
+    [(BY_SHARED_KEY, ""), (VECTORS[1][2], SHARED), (BY_SHARED_KEY, "algorithm=HMAC_MD5"), ("", "algorithm=HMAC_MD5")],
+)
+def test_a_signature_counts_only_by_the_algorithm_that_is_named(signature: str, settings: str) -> None:
+    assert not signed_by_twilio(("12345",), url=URL, form=FORM, signature=signature, settings=settings)
+
+
 @pytest.mark.parametrize(("url", "body", "signature"), VECTORS)
 def test_a_signature_of_another_account_is_not(url: str, body: bytes, signature: str) -> None:
     assert not signed_by_twilio(("54321",), url=url, form=TwilioForm.parse(body), signature=signature)

@@ -91,7 +91,12 @@ def test_a_lost_confirmation_is_told_to_the_owner_once(door: FrontDoor) -> None:
     assert (entry.state, entry.error_code) == ("undelivered", "30005")
     assert message.phone == CALLER
     assert ENTRY.payload["body"] in message.text
-    assert message.details == {"reservation_id": "r1", "state": "undelivered", "error_code": "30005"}
+    assert message.details == {
+        "reservation_id": "r1",
+        "entry_id": ENTRY.id,
+        "state": "undelivered",
+        "error_code": "30005",
+    }
     assert door.meter.counts[("TextLost", (("code", "30005"),))] == 1
     assert door.meter.counts[("TextMoved", (("state", "undelivered"),))] == 1
 
@@ -135,10 +140,30 @@ def test_an_opt_out_is_twilios_to_answer(door: FrontDoor, changes: dict[str, str
     assert door.house.store.messages == {}
 
 
-def test_a_guest_who_writes_cancel_is_read_by_a_person(door: FrontDoor) -> None:
-    door.ring("/sms/incoming", "sms_incoming", Body="Cancel")
+def test_a_guest_who_writes_cancel_is_read_by_a_person_and_texted_no_more(door: FrontDoor) -> None:
+    for _ in range(2):
+        door.ring("/sms/incoming", "sms_incoming", Body="Cancel")
 
-    assert [message.text for message in door.house.store.messages.values()] == ["Cancel"]
+    (message,) = door.house.store.messages.values()
+    assert (message.kind, message.text) == ("cancel_wish", "Cancel")
+    assert ("juniper", CALLER) in door.house.store.opt_outs
+
+
+def test_an_opt_out_is_kept_and_lifted(door: FrontDoor) -> None:
+    door.ring("/sms/incoming", "sms_incoming_stop")
+    assert ("juniper", CALLER) in door.house.store.opt_outs
+
+    door.ring("/sms/incoming", "sms_incoming", Body="Start", MessageSid="SM2")
+    assert door.house.store.opt_outs == {}
+
+
+def test_only_the_owners_number_gives_orders(door: FrontDoor) -> None:
+    door.ring("/sms/incoming", "sms_incoming", Body="86 salmon")
+    assert door.house.store.house_states == {}
+
+    door.ring("/sms/incoming", "sms_incoming", Body="86 salmon", From=RESTAURANT.owner_number or "", MessageSid="SM2")
+    (state,) = door.house.store.house_states.values()
+    assert [one.name for one in state.eighty_sixed] == ["salmon"]
 
 
 def test_a_text_to_a_number_of_nobody_is_answered_politely(door: FrontDoor) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from functions.actions import settle_text
 from functions.domain.calls import Message
 from functions.domain.events import OutboxEntry
 from functions.sms.texting import SentText, Texting
@@ -73,10 +74,9 @@ class TextRoom:
         world.messages.put(Message("m0", "juniper", "message", "x", NOW), self.entries)
         self.house.store.messages.clear()
         self.texting = Texting(
-            outbox=world.outbox,
-            messages=world.messages,
-            directory=world.directory,
-            clock=world.clock,
+            room=settle_text.TextRoom(
+                world.outbox, world.messages, world.directory, world.opt_outs, world.timers, world.clock
+            ),
             messenger=self.messenger,
             status_url=STATUS_URL,
             logger=make_logger("test-sms"),
