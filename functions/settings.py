@@ -127,7 +127,7 @@ class CalendarSettings:
     google_secret_id: str
     tenant_key_id: str | None = None
     """The KMS key of the restaurants' own tokens; without it no calendar can be connected by OAuth."""
-    sync_queue_url: str | None = None
+    calendar_queue_url: str | None = None
     """The queue of restaurants whose calendar shall be read; without it the schedule reads them itself."""
     google_api_base_url: str | None = None
     google_token_url: str | None = None
@@ -144,7 +144,7 @@ class CalendarSettings:
             public_base_url=reading.url("PUBLIC_BASE_URL", "https", "http").rstrip("/"),
             google_secret_id=reading.text("GOOGLE_SECRET_ID"),
             tenant_key_id=reading.optional("TENANT_KEY_ID"),
-            sync_queue_url=reading.optional("CALENDAR_QUEUE_URL"),
+            calendar_queue_url=reading.optional("CALENDAR_QUEUE_URL"),
             google_api_base_url=reading.optional("GOOGLE_API_BASE_URL"),
             google_token_url=reading.optional("GOOGLE_TOKEN_URL"),
             log_level=reading.level(),
