@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from local.outbox_pump import ATTEMPTS, BATCH_SIZE, Event, LocalContext, Pump, is_for, lambda_record, still_to_do
+from local.outbox_pump import (
+    ATTEMPTS,
+    BATCH_SIZE,
+    Event,
+    LocalContext,
+    Pump,
+    is_for,
+    lambda_record,
+    ring_every,
+    still_to_do,
+)
 
 ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/t/stream/s"
 
@@ -140,3 +150,29 @@ def test_records_are_shaped_as_lambda_shapes_them() -> None:
     assert shaped["dynamodb"]["ApproximateCreationDateTime"] == 1795305600.0
     assert shaped["dynamodb"]["NewImage"]["raw"] == {"B": "AAE="}
     assert is_for(shaped, "sms")
+
+
+def test_a_schedule_goes_on_ringing_after_a_ring_that_failed() -> None:
+    door = Rung(ValueError("not now"), {})
+    pauses = iter([False, False, True])
+    said: list[dict[str, Any]] = []
+
+    ring_every(1.0, "followup", door, say=said.append, pause=lambda seconds: next(pauses))
+
+    assert door.events == [{"source": "local.schedule"}] * 2
+    assert [note["error"] for note in said] == ["ValueError: not now"]
+
+
+class Rung:
+    """A door that a schedule wakes; answers with its script."""
+
+    def __init__(self, *answers: Mapping[str, Any] | Exception) -> None:
+        self.answers = list(answers)
+        self.events: list[Event] = []
+
+    def __call__(self, event: Event, context: object) -> Mapping[str, Any] | None:
+        self.events.append(event)
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
