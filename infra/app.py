@@ -44,6 +44,7 @@ class Deployment(cdk.Stage):
             environment=environment,
             table=self.data.table,
             secrets=self.data.secrets,
+            tenant_key=self.data.tenant_key,
             api=self.data.api,
             stream_url=self.streamer.stream_url,
             code=code(self, target=target),

@@ -76,6 +76,8 @@ class Environment:
     """Who talks. `streamer/protocol/capabilities.py` knows what each model takes, `infra/cost/prices.json` what it costs."""
     transcription_model: str = "gpt-transcribe"
     stream_domain: OwnDomain | None = None
+    ticket_sender: str | None = None
+    """The address that kitchens get their tickets from by mail, verified in SES beforehand. None: tickets go by text only."""
     alarm_email: str | None = None
     """Who is told of alarms; AWS asks them to confirm. More people and telephones subscribe to the topic themselves."""
 

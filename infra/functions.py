@@ -6,6 +6,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_sns as sns
@@ -17,6 +18,7 @@ from infra.doors.http_doors import HttpDoors
 from infra.doors.outbox_consumer import OutboxConsumer
 from infra.doors.python_function import PythonFunction
 from infra.doors.schedule import Schedule
+from infra.doors.work_queue import WorkQueue
 from infra.environments import Environment
 from infra.secrets import Secrets
 
@@ -44,6 +46,13 @@ _SMS_MEMORY = 512
 # Below the lease that a worker takes on a timer (functions/followup/ringing.py), or two would do the same.
 _FOLLOWUP_TIMEOUT = cdk.Duration.minutes(1)
 _FOLLOWUP_MEMORY = 512
+# Ten changes, each with a request or two to a vendor that answers within seconds or not at all.
+_VENDOR_TIMEOUT = cdk.Duration.minutes(2)
+_VENDOR_MEMORY = 512
+
+
+_TOKENS_OF = "restaurant"
+"""The one key of the encryption context of restaurants' tokens; its value is the restaurant's id."""
 
 
 class Functions(cdk.Stack):
@@ -57,6 +66,7 @@ class Functions(cdk.Stack):
         environment: Environment,
         table: dynamodb.ITableV2,
         secrets: Secrets,
+        tenant_key: kms.IKey,
         api: apigateway.HttpApi,
         stream_url: str,
         code: lambda_.Code,
@@ -69,13 +79,17 @@ class Functions(cdk.Stack):
         )
         self._environment = environment
         self._table = table
+        self._secrets = secrets
+        self._tenant_key = tenant_key
         self._code = code
         self._target = target
         self.public_base_url = api.api_endpoint
         self.consumers: dict[str, OutboxConsumer] = {}
         self.schedules: dict[str, Schedule] = {}
-        self.phone = self._phone(secrets, stream_url)
-        self.sms = self._sms(secrets)
+        self.calendar, self.calendar_queue = self._calendar()
+        self.phone = self._phone(stream_url)
+        self.sms = self._sms()
+        self.pos = self._pos()
         self.followup = self._followup()
         self.http = HttpDoors(
             self,
@@ -93,16 +107,25 @@ class Functions(cdk.Stack):
     @property
     def alarms(self) -> tuple[cloudwatch.Alarm, ...]:
         """Every alarm of this stack, each with a runbook line in its description."""
-        of_consumers = tuple(alarm for consumer in self.consumers.values() for alarm in consumer.alarms)
-        return of_consumers + tuple(schedule.dead_letters.alarm for schedule in self.schedules.values())
+        return (
+            *(alarm for consumer in self.consumers.values() for alarm in consumer.alarms),
+            *(schedule.dead_letters.alarm for schedule in self.schedules.values()),
+            *self.calendar_queue.alarms,
+        )
 
     @property
     def doors(self) -> tuple[tuple[str, lambda_.Function], ...]:
         """Every function by the name that the operator's page and alarms give it."""
-        found = (("Phone", self.phone), ("Sms", self.sms), ("Followup", self.followup))
-        return tuple((name, door.function) for name, door in found)
+        found = {
+            "Phone": self.phone,
+            "Sms": self.sms,
+            "Calendar": self.calendar,
+            "Pos": self.pos,
+            "Followup": self.followup,
+        }
+        return tuple((name, door.function) for name, door in found.items())
 
-    def _phone(self, secrets: Secrets, stream_url: str) -> PythonFunction:
+    def _phone(self, stream_url: str) -> PythonFunction:
         """Webhooks, plans, tools, reports: everything that a caller waits for."""
         phone = self._function(
             "Phone",
@@ -111,8 +134,10 @@ class Functions(cdk.Stack):
             variables={
                 "PUBLIC_BASE_URL": self.public_base_url,
                 "STREAM_URL": stream_url,
-                "TWILIO_SECRET_ID": secrets.twilio.secret_arn,
-                "CALL_SECRET_ID": secrets.call.secret_arn,
+                "TWILIO_SECRET_ID": self._secrets.twilio.secret_arn,
+                "CALL_SECRET_ID": self._secrets.call.secret_arn,
+                **self._google(),
+                "CALENDAR_QUEUE_URL": self.calendar_queue.queue.queue_url,
             },
             memory_mib=_PHONE_MEMORY,
             timeout=_PHONE_TIMEOUT,
@@ -121,10 +146,12 @@ class Functions(cdk.Stack):
         # PutItem and UpdateItem also inside transactions. No DeleteItem: what has had its time is removed by DynamoDB itself.
         items = ("GetItem", "BatchGetItem", "PutItem", "UpdateItem")
         _allow(phone.role, grants.use_items(self._table, *items, indexes=["guest"]))
-        _allow(phone.role, grants.read_secrets([secrets.twilio, secrets.call]))
+        _allow(phone.role, grants.read_secrets([self._secrets.twilio, self._secrets.call, self._secrets.google]))
+        _allow(phone.role, grants.use_key(self._tenant_key, "Decrypt", context=_TOKENS_OF))
+        _allow(phone.role, grants.send_to(self.calendar_queue.queue))
         return phone
 
-    def _sms(self, secrets: Secrets) -> PythonFunction:
+    def _sms(self) -> PythonFunction:
         """Confirmations to guests and notices to owners."""
         sms = self._function(
             "Sms",
@@ -132,7 +159,7 @@ class Functions(cdk.Stack):
             description="Sends the texts of the outbox",
             variables={
                 "PUBLIC_BASE_URL": self.public_base_url,
-                "TWILIO_SECRET_ID": secrets.twilio.secret_arn,
+                "TWILIO_SECRET_ID": self._secrets.twilio.secret_arn,
             },
             memory_mib=_SMS_MEMORY,
             timeout=_SMS_TIMEOUT,
@@ -141,9 +168,90 @@ class Functions(cdk.Stack):
         # The outbox, the restaurant's profile and its messages; nothing of calls, which hold what was said.
         items = ("GetItem", "PutItem", "UpdateItem")
         _allow(sms.role, grants.use_items(self._table, *items, of=["RESTAURANT#", "VENDOR#"]))
-        _allow(sms.role, grants.read_secrets([secrets.twilio]))
+        _allow(sms.role, grants.read_secrets([self._secrets.twilio]))
         self._consume("sms", sms, too_old_after=cdk.Duration.hours(2), late_after=cdk.Duration.minutes(10))
         return sms
+
+    def _google(self) -> dict[str, str]:
+        """What a door needs to speak to the owners' calendars."""
+        return {"GOOGLE_SECRET_ID": self._secrets.google.secret_arn, "TENANT_KEY_ID": self._tenant_key.key_arn}
+
+    def _calendar(self) -> tuple[PythonFunction, WorkQueue]:
+        """The owners' calendars, both ways; and the queue of restaurants whose calendar has changed, as Google's push told."""
+        calendar = self._function(
+            "Calendar",
+            door="calendar",
+            description="Writes into owners' calendars and reads what they changed",
+            variables={"PUBLIC_BASE_URL": self.public_base_url, **self._google()},
+            memory_mib=_VENDOR_MEMORY,
+            timeout=_VENDOR_TIMEOUT,
+        )
+        queue = WorkQueue(
+            self,
+            "CalendarWork",
+            function=calendar,
+            function_timeout=_VENDOR_TIMEOUT,
+            described_as="a restaurant's calendar is read after Google told of a change",
+            # The schedule reads it anyway.
+            too_old_after=cdk.Duration.hours(2),
+        )
+        calendar.function.add_environment("CALENDAR_QUEUE_URL", queue.queue.queue_url)
+        items = ("GetItem", "BatchGetItem", "PutItem", "UpdateItem")
+        keys, indexes = ("RESTAURANT#", "CALL#", "VENDOR#"), ("guest", "list")
+        _allow(calendar.role, grants.use_items(self._table, *items, of=keys, indexes=indexes))
+        _allow(calendar.role, grants.read_secrets([self._secrets.google]))
+        _allow(calendar.role, grants.use_key(self._tenant_key, "Decrypt", "Encrypt", context=_TOKENS_OF))
+        _allow(calendar.role, grants.take_from(queue.queue))
+        _allow(calendar.role, grants.send_to(queue.queue))
+        self._consume("calendar", calendar, too_old_after=cdk.Duration.hours(6), late_after=cdk.Duration.minutes(15))
+        self._wake(
+            "CalendarPoll",
+            calendar,
+            when=scheduler.ScheduleExpression.rate(cdk.Duration.minutes(5)),
+            message={"task": "poll"},
+            described_as="calendars are read that no push told of",
+            # The next one reads whatever this one did not.
+            too_old_after=cdk.Duration.minutes(5),
+            most_tries=1,
+        )
+        self._wake(
+            "CalendarRenewal",
+            calendar,
+            when=scheduler.ScheduleExpression.rate(cdk.Duration.hours(1)),
+            message={"task": "renew"},
+            described_as="Google's push channels are renewed before they end",
+            too_old_after=cdk.Duration.minutes(30),
+            most_tries=3,
+        )
+        return calendar, queue
+
+    def _pos(self) -> PythonFunction:
+        """Orders to the kitchen: the restaurant's point of sale, or a ticket by text and mail."""
+        sender = self._environment.ticket_sender
+        pos = self._function(
+            "Pos",
+            door="pos",
+            description="Sends orders to points of sale and kitchens",
+            variables={
+                "PUBLIC_BASE_URL": self.public_base_url,
+                "SQUARE_SECRET_ID": self._secrets.square.secret_arn,
+                "TOAST_SECRET_ID": self._secrets.toast.secret_arn,
+                "TENANT_KEY_ID": self._tenant_key.key_arn,
+                "TICKET_SENDER": sender or "",
+            },
+            memory_mib=_VENDOR_MEMORY,
+            timeout=_VENDOR_TIMEOUT,
+        )
+        items = ("GetItem", "PutItem", "UpdateItem")
+        keys = ("RESTAURANT#", "CALL#", "VENDOR#")
+        _allow(pos.role, grants.use_items(self._table, *items, of=keys))
+        _allow(pos.role, grants.read_secrets([self._secrets.square, self._secrets.toast]))
+        _allow(pos.role, grants.use_key(self._tenant_key, "Decrypt", "Encrypt", context=_TOKENS_OF))
+        if sender:
+            _allow(pos.role, grants.send_mail_from(self, sender))
+        # An order that the kitchen gets after two hours is no dinner any more: a person is told before.
+        self._consume("pos", pos, too_old_after=cdk.Duration.hours(2), late_after=cdk.Duration.minutes(3))
+        return pos
 
     def _followup(self) -> PythonFunction:
         """What the house does later by itself: timers that are due, and what follows from a change of the book."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -63,3 +64,12 @@ def use_key(key: kms.IKey, *actions: str, context: str) -> list[iam.PolicyStatem
     asked = iam.PolicyStatement(actions=[f"kms:{action}" for action in actions], resources=[key.key_arn])
     asked.add_condition("ForAnyValue:StringEquals", {"kms:EncryptionContextKeys": [context]})
     return [asked]
+
+
+def send_mail_from(stack: cdk.Stack, address: str) -> list[iam.PolicyStatement]:
+    """Send as this address, whose identity or domain has been verified in SES."""
+    domain = address.rpartition("@")[2]
+    identities = [stack.format_arn(service="ses", resource="identity", resource_name=one) for one in (address, domain)]
+    send = iam.PolicyStatement(actions=["ses:SendEmail"], resources=identities)
+    send.add_condition("StringEquals", {"ses:FromAddress": address})
+    return [send]

@@ -12,20 +12,29 @@ os.environ["CDK_VALIDATION"] = "false"  # noqa: TID251 - read by CDK, not by us
 
 from aws_cdk.assertions import Template
 
-from functions.settings import ApiSettings, FollowupSettings, SmsSettings
+from functions.settings import ApiSettings, CalendarSettings, FollowupSettings, PosSettings, SmsSettings
 from infra.app import Deployment, build_app
 
-SETTINGS: dict[str, type[ApiSettings] | type[SmsSettings] | type[FollowupSettings]] = {
+Settings = ApiSettings | CalendarSettings | FollowupSettings | PosSettings | SmsSettings
+SETTINGS: dict[str, type[Settings]] = {
     "functions.api.handler.handler": ApiSettings,
     "functions.sms.handler.handler": SmsSettings,
+    "functions.calendar.handler.handler": CalendarSettings,
     "functions.followup.handler.handler": FollowupSettings,
+    "functions.pos.handler.handler": PosSettings,
 }
 DEPLOYED_VALUES = {
     "PUBLIC_BASE_URL": "https://abc123.execute-api.eu-west-1.amazonaws.com",
     "STREAM_URL": "wss://d111111abcdef8.cloudfront.net/media",
 }
 """What CloudFormation makes of the references: anything will do for names, but an address must look like one."""
-OF_A_LAPTOP = {"TWILIO_API_BASE_URL"}
+OF_A_LAPTOP = {
+    "TWILIO_API_BASE_URL",
+    "GOOGLE_API_BASE_URL",
+    "GOOGLE_TOKEN_URL",
+    "SQUARE_API_BASE_URL",
+    "TOAST_API_BASE_URL",
+}
 """Settings that lead to simulators; none may be set in the cloud."""
 
 Function = tuple[str, str, dict[str, Any]]

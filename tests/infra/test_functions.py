@@ -21,8 +21,13 @@ from tests.infra.references import References
 
 TWILIO_WAITS_SECONDS = 15
 """For a webhook's answer, before it turns to the fallback (Twilio, "Webhooks: connection overrides")."""
-DOORS = ("api", "sms", "followup")
+DOORS = ("api", "sms", "calendar", "pos", "followup")
 XRAY = {("xray:PutTelemetryRecords", "*"), ("xray:PutTraceSegments", "*")}
+
+STREAM = {
+    (f"dynamodb:{action}", "RestaurantTable.StreamArn")
+    for action in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
+}
 
 
 def function(template: Template, handler: str) -> dict[str, Any]:
@@ -76,6 +81,9 @@ def test_the_phone_path_may_do_exactly_this(functions_in_prod: Template, referen
         ("dynamodb:Query", "RestaurantTable.Arn/index/guest"),
         ("secretsmanager:GetSecretValue", "TwilioSecret"),
         ("secretsmanager:GetSecretValue", "CallSecret"),
+        ("secretsmanager:GetSecretValue", "GoogleSecret"),
+        ("kms:Decrypt", "TenantKey.Arn"),
+        ("sqs:SendMessage", f"{given_up(functions_in_prod, 'CalendarWorkQueue')}.Arn"),
     }
 
 
@@ -89,16 +97,12 @@ def test_the_door_for_texts_may_do_exactly_this(functions_in_prod: Template, ref
     log = own_log(functions_in_prod, "sms")
     queue = given_up(functions_in_prod, "SmsOutbox")
 
-    assert allowed(functions_in_prod, "sms", references) == XRAY | {
+    assert allowed(functions_in_prod, "sms", references) == XRAY | STREAM | {
         ("logs:CreateLogStream", log),
         ("logs:PutLogEvents", log),
         ("dynamodb:GetItem", "RestaurantTable.Arn"),
         ("dynamodb:PutItem", "RestaurantTable.Arn"),
         ("dynamodb:UpdateItem", "RestaurantTable.Arn"),
-        ("dynamodb:DescribeStream", "RestaurantTable.StreamArn"),
-        ("dynamodb:GetRecords", "RestaurantTable.StreamArn"),
-        ("dynamodb:GetShardIterator", "RestaurantTable.StreamArn"),
-        ("dynamodb:ListStreams", "RestaurantTable.StreamArn"),
         ("secretsmanager:GetSecretValue", "TwilioSecret"),
         ("sqs:SendMessage", f"{queue}.Arn"),
     }
@@ -110,7 +114,7 @@ def test_the_follow_up_may_do_exactly_this_and_holds_no_secret(
     log = own_log(functions_in_prod, "followup")
     queue = given_up(functions_in_prod, "FollowupOutbox")
 
-    assert allowed(functions_in_prod, "followup", references) == XRAY | {
+    assert allowed(functions_in_prod, "followup", references) == XRAY | STREAM | {
         ("logs:CreateLogStream", log),
         ("logs:PutLogEvents", log),
         ("dynamodb:GetItem", "RestaurantTable.Arn"),
@@ -120,30 +124,106 @@ def test_the_follow_up_may_do_exactly_this_and_holds_no_secret(
         ("dynamodb:Query", "RestaurantTable.Arn/index/due"),
         ("dynamodb:Query", "RestaurantTable.Arn/index/guest"),
         ("dynamodb:Query", "RestaurantTable.Arn/index/list"),
-        ("dynamodb:DescribeStream", "RestaurantTable.StreamArn"),
-        ("dynamodb:GetRecords", "RestaurantTable.StreamArn"),
-        ("dynamodb:GetShardIterator", "RestaurantTable.StreamArn"),
-        ("dynamodb:ListStreams", "RestaurantTable.StreamArn"),
         ("sqs:SendMessage", f"{queue}.Arn"),
     }
 
 
-def test_the_clock_may_wake_the_follow_up_and_nobody_else(functions_in_prod: Template, references: References) -> None:
-    ((_, schedule),) = functions_in_prod.find_resources("AWS::Scheduler::Schedule").items()
-    target = schedule["Properties"]["Target"]
+@pytest.mark.parametrize(
+    ("name", "how_often", "woken", "task"),
+    [
+        ("EveryMinute", "rate(1 minute)", "Followup", "ring"),
+        ("CalendarPoll", "rate(5 minutes)", "Calendar", "poll"),
+        ("CalendarRenewal", "rate(1 hour)", "Calendar", "renew"),
+    ],
+)
+def test_the_clock_may_wake_the_door_that_it_is_for_and_nobody_else(
+    name: str, how_often: str, woken: str, task: str, functions_in_prod: Template, references: References
+) -> None:
+    schedules = functions_in_prod.find_resources("AWS::Scheduler::Schedule")
+    (schedule,) = (found["Properties"] for logical_id, found in schedules.items() if logical_id.startswith(name))
+    target = schedule["Target"]
     role = target["RoleArn"]["Fn::GetAtt"][0]
     ((_, policy),) = functions_in_prod.find_resources(
         "AWS::IAM::Policy", {"Properties": {"Roles": [{"Ref": role}]}}
     ).items()
 
-    assert schedule["Properties"]["ScheduleExpression"] == "rate(1 minute)"
+    assert (schedule["ScheduleExpression"], json.loads(target["Input"])) == (how_often, {"task": task})
+    assert references.plain(target["Arn"]).startswith(f"{woken}Function")
     assert [
         (one["Action"], references.plain(one["Resource"]))
         for one in policy["Properties"]["PolicyDocument"]["Statement"]
     ] == [
         ("lambda:InvokeFunction", references.plain(target["Arn"])),
-        ("sqs:SendMessage", f"{given_up(functions_in_prod, 'EveryMinute')}.Arn"),
+        ("sqs:SendMessage", f"{given_up(functions_in_prod, name)}.Arn"),
     ]
+
+
+def test_the_door_to_calendars_may_do_exactly_this(functions_in_prod: Template, references: References) -> None:
+    log = own_log(functions_in_prod, "calendar")
+    work = f"{given_up(functions_in_prod, 'CalendarWorkQueue')}.Arn"
+
+    assert allowed(functions_in_prod, "calendar", references) == XRAY | STREAM | {
+        ("logs:CreateLogStream", log),
+        ("logs:PutLogEvents", log),
+        ("dynamodb:GetItem", "RestaurantTable.Arn"),
+        ("dynamodb:BatchGetItem", "RestaurantTable.Arn"),
+        ("dynamodb:PutItem", "RestaurantTable.Arn"),
+        ("dynamodb:UpdateItem", "RestaurantTable.Arn"),
+        ("dynamodb:Query", "RestaurantTable.Arn/index/guest"),
+        ("dynamodb:Query", "RestaurantTable.Arn/index/list"),
+        ("secretsmanager:GetSecretValue", "GoogleSecret"),
+        ("kms:Decrypt", "TenantKey.Arn"),
+        ("kms:Encrypt", "TenantKey.Arn"),
+        ("sqs:SendMessage", f"{given_up(functions_in_prod, 'CalendarOutbox')}.Arn"),
+        ("sqs:SendMessage", work),
+        ("sqs:ReceiveMessage", work),
+        ("sqs:DeleteMessage", work),
+        ("sqs:GetQueueAttributes", work),
+    }
+
+
+def test_the_door_to_points_of_sale_may_do_exactly_this(functions_in_prod: Template, references: References) -> None:
+    log = own_log(functions_in_prod, "pos")
+
+    assert allowed(functions_in_prod, "pos", references) == XRAY | STREAM | {
+        ("logs:CreateLogStream", log),
+        ("logs:PutLogEvents", log),
+        ("dynamodb:GetItem", "RestaurantTable.Arn"),
+        ("dynamodb:PutItem", "RestaurantTable.Arn"),
+        ("dynamodb:UpdateItem", "RestaurantTable.Arn"),
+        ("secretsmanager:GetSecretValue", "SquareSecret"),
+        ("secretsmanager:GetSecretValue", "ToastSecret"),
+        ("kms:Decrypt", "TenantKey.Arn"),
+        ("kms:Encrypt", "TenantKey.Arn"),
+        ("sqs:SendMessage", f"{given_up(functions_in_prod, 'PosOutbox')}.Arn"),
+    }
+
+
+def test_a_restaurants_token_opens_only_for_whoever_names_the_restaurant(functions_in_prod: Template) -> None:
+    policies = functions_in_prod.find_resources("AWS::IAM::Policy").values()
+    conditions = [
+        statement.get("Condition")
+        for policy in policies
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        if "kms:" in json.dumps(statement["Action"])
+    ]
+
+    assert conditions == [{"ForAnyValue:StringEquals": {"kms:EncryptionContextKeys": ["restaurant"]}}] * 3
+
+
+def test_tickets_go_by_mail_only_where_there_is_an_address_and_only_from_it() -> None:
+    app = cdk.App(context=json.loads(CDK_JSON.read_text())["context"] | NOT_PACKED, analytics_reporting=False)
+    mailing = replace(DEV, ticket_sender="kitchen@example.com")
+    deployment = Deployment(app, environment=mailing, target=LAMBDA)
+    template = Template.from_stack(deployment.functions)
+    asked = allowed(template, "pos", References(Template.from_stack(deployment.data)))
+
+    sending = {resource for action, resource in asked if action == "ses:SendEmail"}
+    assert {resource.rpartition(":")[2] for resource in sending} == {
+        "identity/kitchen@example.com",
+        "identity/example.com",
+    }
+    assert function(template, "pos")["Environment"]["Variables"]["TICKET_SENDER"] == "kitchen@example.com"
 
 
 def test_a_worker_keeps_no_timer_longer_than_its_lease(functions_in_prod: Template) -> None:
@@ -164,7 +244,13 @@ def partitions(template: Template, handler: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("handler", "reached"),
-    [("api", []), ("sms", ["RESTAURANT#*", "VENDOR#*"]), ("followup", ["RESTAURANT#*", "CALL#*"])],
+    [
+        ("api", []),
+        ("sms", ["RESTAURANT#*", "VENDOR#*"]),
+        ("calendar", ["RESTAURANT#*", "CALL#*", "VENDOR#*"]),
+        ("pos", ["RESTAURANT#*", "CALL#*", "VENDOR#*"]),
+        ("followup", ["RESTAURANT#*", "CALL#*"]),
+    ],
 )
 def test_a_door_behind_the_outbox_reaches_no_further_than_it_must(
     handler: str, reached: list[str], functions_in_prod: Template
@@ -324,7 +410,8 @@ def test_what_a_door_lost_or_let_wait_calls_a_person(functions_in_prod: Template
     alarms = [one["Properties"] for one in functions_in_prod.find_resources("AWS::CloudWatch::Alarm").values()]
     ours = [one for one in alarms if one.get("MetricName") in ("ApproximateNumberOfMessagesVisible", "IteratorAge")]
 
-    assert len(ours) == 5  # lost and late for each of two doors, and lost for the schedule
+    # Lost and late for each of four doors, lost for each of three schedules, lost for the queue of calendars (late is by age).
+    assert len(ours) == 2 * 4 + 3 + 1
     assert all(len(references.plain(alarm["AlarmActions"])) == 1 for alarm in ours)
 
 
