@@ -1,5 +1,6 @@
 """Connects the phone path to the real world: DynamoDB, Secrets Manager, the log."""
 
+import boto3
 from fastapi import FastAPI
 
 from functions.api.app import build_app
@@ -7,21 +8,25 @@ from functions.api.dependencies import Dependencies
 from functions.api.remembered import RememberedRestaurants
 from functions.domain.clock import SystemClock
 from functions.keyring import CallKeys, Keyring, TwilioKeys, from_secrets_manager
+from functions.pos.connections import Connections
+from functions.pos.geocoding import DEADLINES, LocationGeocoder
 from functions.settings import ApiSettings
 from functions.store.calls import DynamoCalls
 from functions.store.connection import connect
 from functions.store.directory import DynamoDirectory
 from functions.store.guests import DynamoGuests
 from functions.store.house_states import DynamoHouseStates
+from functions.store.menus import DynamoMenus
 from functions.store.messages import DynamoMessages
 from functions.store.opt_outs import DynamoOptOuts
+from functions.store.orders import DynamoOrders
 from functions.store.outbox import DynamoOutbox
 from functions.store.reservations import DynamoBook
 from functions.store.text_questions import DynamoTextQuestions
 from functions.store.timers import DynamoTimers
 from functions.store.waitlist import DynamoWaitlist
 from functions.telemetry import EmfMeter, make_logger
-from functions.tools.world import World
+from functions.tools.world import Sales, World
 
 
 def application() -> FastAPI:
@@ -46,6 +51,12 @@ def dependencies(settings: ApiSettings) -> Dependencies:
             text_questions=DynamoTextQuestions(client, table),
             waitlist=DynamoWaitlist(client, table),
             guests=DynamoGuests(client, table, SystemClock()),
+            sales=Sales(
+                orders=DynamoOrders(client, table),
+                menus=DynamoMenus(client, table),
+                points_of_sale=Connections({}),
+                geocoder=LocationGeocoder(lambda: boto3.client("geo-places", config=DEADLINES)),
+            ),
         ),
         public_base_url=settings.public_base_url,
         stream_url=settings.stream_url,
