@@ -7,10 +7,8 @@ from datetime import datetime
 
 from functions.domain.reservations import TextConsent
 
-QUESTION = "May I text you about this reservation at this number? Message and data rates may apply, and you can reply STOP to stop."
-WAITLIST_QUESTION = (
-    "May I text you when a table becomes free? Message and data rates may apply, and you can reply STOP to stop."
-)
+QUESTION = "May I send you text messages about this reservation to this number? Message and data rates may apply, and you can reply STOP to stop."
+WAITLIST_QUESTION = "May I send you a text message when a table becomes free? Message and data rates may apply, and you can reply STOP to stop."
 _VERSION = "call-1"
 
 

@@ -19,12 +19,18 @@ _HOME = {
     "get_opening_hours": "inquiry",
     "leave_feedback": "feedback",
     "take_message": "general",
+    "note_late_arrival": "reservation",
+    "join_waitlist": "reservation",
+    "leave_waitlist": "reservation",
+    "enquire_event": "reservation",
+    "remember_preference": "reservation",
+    "forget_me": "general",
 }
 """With which colleague a tool is looked for: what their names have in common, not who they are."""
 _MISSING = {
     "date": "ask_day", "time": "ask_time", "party_size": "ask_size", "name": "ask_name", "phone": "ask_phone",
     "code": "ask_code", "new_time": "ask_change", "new_date": "ask_change", "new_party_size": "ask_change",
-    "text": "ask_message", "text_consent": "ask_consent",
+    "text": "ask_message", "text_consent": "ask_consent", "minutes": "ask_minutes",
 }  # fmt: skip
 
 

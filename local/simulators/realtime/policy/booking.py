@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from local.simulators.realtime.policy import moments
 from local.simulators.realtime.policy.answering import Turn
 from local.simulators.realtime.policy.memory import Memory, Result
 from local.simulators.realtime.policy.view import Answer, Say
+
+CAN_BE_WAITED_FOR = ("fully_booked", "area_full", "pacing_full", "walk_ins_only")
 
 
 def book(turn: Turn) -> Answer:
@@ -16,12 +17,12 @@ def book(turn: Turn) -> Answer:
     trouble = about_trouble(turn, known.fresh("find_slots", "book_reservation"))
     if trouble is not None:
         return trouble
-    missing = _missing(known)
+    missing = missing_of(known)
     if missing:
         return [turn.say(missing)]
     looked = _about_this_wish(known)
     if looked is None or (looked.word == "unavailable" and not looked.fresh):
-        return turn.call("find_slots", date=_day(known), time=_time(known), party_size=known.size)
+        return turn.call("find_slots", date=day_of(known), time=time_of(known), party_size=known.size)
     if looked.word == "refused":
         return offer(turn, looked.outcome)
     return _finish(turn, looked)
@@ -42,8 +43,8 @@ def _finish(turn: Turn, looked: Result) -> Answer:
         return turn.say_all(*free, turn.say("confirm_book", size=known.size, when=when, name=known.name))
     return turn.call(
         "book_reservation",
-        date=_day(known),
-        time=_time(known),
+        date=day_of(known),
+        time=time_of(known),
         party_size=known.size,
         name=known.name,
         phone=known.phone,
@@ -81,13 +82,17 @@ def offer(turn: Turn, outcome: dict[str, Any]) -> Answer:
     slots = list(outcome.get("alternatives", ()))[:2]
     why = turn.reason(outcome)
     if not slots:
+        may_wait = outcome.get("code") in CAN_BE_WAITED_FOR and turn.view.tool("join_waitlist") is not None
+        if may_wait:
+            return turn.say_all(Say(why, turn.memory.spoken.code), turn.say("offer_waitlist"))
         return [turn.say("offer_none", why=why)]
     if len(slots) == 1:
         return [turn.say("offer_one", why=why, first=turn.when(slots[0]))]
     return [turn.say("offer_two", why=why, first=turn.when(slots[0]), second=turn.when(slots[1]))]
 
 
-def _missing(known: Memory) -> str:
+def missing_of(known: Memory) -> str:
+    """The question for the first of party, day and time that is not known yet; empty if all are."""
     if known.size is None:
         return "ask_size"
     if known.day is None:
@@ -97,36 +102,18 @@ def _missing(known: Memory) -> str:
 
 def _about_this_wish(known: Memory) -> Result | None:
     """The last answer to just these wishes."""
-    wish = {"date": _day(known), "time": _time(known), "party_size": known.size}
+    wish = {"date": day_of(known), "time": time_of(known), "party_size": known.size}
     for one in reversed(known.results):
         if one.name in ("find_slots", "book_reservation") and wish.items() <= one.arguments.items():
             return one
     return None
 
 
-def _day(known: Memory) -> str:
+def day_of(known: Memory) -> str:
+    """The day as tools want it."""
     return known.day.isoformat() if known.day else ""
 
 
-def _time(known: Memory) -> str:
+def time_of(known: Memory) -> str:
+    """The time as tools want it."""
     return f"{known.at:%H:%M}" if known.at else ""
-
-
-def large_party(turn: Turn) -> Answer:
-    """A party that the house arranges: what is known becomes a message for a person."""
-    known = turn.memory
-    missing = _missing(known) or ("" if known.name else "ask_name")
-    fresh = known.fresh("find_slots", "book_reservation")
-    why = [Say(_too_large(turn), known.spoken.code)] if fresh is not None else []
-    if missing:
-        return turn.say_all(*why, turn.say(missing))
-    assert known.day is not None
-    text = f"{known.name}: {known.size}, {moments.said(known.day, known.at, known.spoken)}."
-    if not known.confirmed:
-        return turn.say_all(*why, turn.say("confirm_message", text=text))
-    details = {"date": _day(known), "time": _time(known), "party_size": known.size}
-    return turn.call("take_message", kind="large_party", text=text, name=known.name, phone=known.phone, details=details)
-
-
-def _too_large(turn: Turn) -> str:
-    return str(turn.memory.spoken.data.get("reasons", {}).get("party_too_large", ""))

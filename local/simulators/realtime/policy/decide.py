@@ -1,6 +1,6 @@
 """The policy: one view of a session in, one answer out. No state of its own; the same view gives the same answer."""
 
-from local.simulators.realtime.policy import booking, existing, informing, orders, passing_on
+from local.simulators.realtime.policy import booking, existing, guests, informing, orders, passing_on, waiting
 from local.simulators.realtime.policy.answering import Turn
 from local.simulators.realtime.policy.arguments import anything_fitting, faults
 from local.simulators.realtime.policy.language import FULL
@@ -11,7 +11,12 @@ _FLOWS = {
     "book": booking.book,
     "change": existing.change,
     "cancel": existing.cancel,
-    "large_party": booking.large_party,
+    "none_suits": waiting.none_suits,
+    "waitlist": waiting.join,
+    "leave_list": waiting.leave,
+    "event": waiting.event,
+    "late": guests.late,
+    "forget": guests.forget,
     "order": passing_on.leave,
     "feedback": passing_on.leave,
     "message": passing_on.leave,
@@ -19,8 +24,15 @@ _FLOWS = {
 }
 _EVERYWHERE = ("message", "person")
 """Wishes that can be met in every language that is known at all."""
-_WRITES = ("book_reservation", "change_reservation", "cancel_reservation", "take_message", "leave_feedback")
-_TELLING = {"book_reservation": "booked", "change_reservation": "changed", "cancel_reservation": "cancelled"}
+_TELLING = {
+    "book_reservation": "booked", "change_reservation": "changed", "cancel_reservation": "cancelled", "join_waitlist": "waitlisted",
+    "leave_waitlist": "left_list", "enquire_event": "event_passed", "note_late_arrival": "late_noted", "forget_me": "forgotten",
+}  # fmt: skip
+_WRITES = (*_TELLING, "take_message", "leave_feedback")
+_SAID_OF = {
+    "book_reservation": booking.booked, "change_reservation": existing.changed, "cancel_reservation": existing.cancelled,
+    "join_waitlist": waiting.joined, "enquire_event": waiting.enquired, "note_late_arrival": guests.kept,
+}  # fmt: skip
 
 
 def decide(view: View) -> Answer:
@@ -48,7 +60,7 @@ def _converse(turn: Turn) -> Answer:
         return [turn.say("limited" if known.last.text else "how_can_i_help")]
     if known.inquiry or known.fresh(*informing.TOOLS) is not None:
         return informing.inform(turn)
-    return _go_on(turn)
+    return _in_passing(turn) or _go_on(turn)
 
 
 def _manners(turn: Turn) -> Answer | None:
@@ -90,6 +102,25 @@ def _go_on(turn: Turn) -> Answer:
     return [turn.say("clarify" if known.last.text else "how_can_i_help")]
 
 
+def _in_passing(turn: Turn) -> Answer | None:
+    """What is asked for beside what is open: to remember something."""
+    known = turn.memory
+    remembered = known.fresh("remember_preference")
+    if remembered is not None:
+        name = "remembered" if remembered.word == "done" else "unavailable"
+        open_wish = _go_on(turn) if known.wish in _FLOWS else [turn.say("anything_else")]
+        return turn.say_all(turn.say(name), *_say_only(open_wish))
+    # Having been handed over to a colleague for it is no reason to stop asking.
+    done = known.latest("remember_preference")
+    asks = known.last.intent == "remember" and (done is None or not any(one.fresh for one in known.results))
+    return guests.remember(turn) if asks else None
+
+
+def _say_only(answer: Answer) -> list[Say]:
+    """The words of an answer: what it would call waits for the caller's next words."""
+    return [one for one in answer if isinstance(one, Say)]
+
+
 def _was_heard(turn: Turn, done: Result) -> bool:
     """Whether the sentence that tells it stands whole among the words that can have been heard."""
     if done.fresh:
@@ -99,15 +130,15 @@ def _was_heard(turn: Turn, done: Result) -> bool:
 
 
 def _tell(turn: Turn, done: Result) -> Answer:
-    if done.name == "book_reservation":
-        told = booking.booked(turn, done.value)
-    elif done.name == "change_reservation":
-        told = existing.changed(turn, done.value)
-    elif done.name == "cancel_reservation":
-        told = existing.cancelled(turn, done.value)
+    if done.name in _SAID_OF:
+        told = _SAID_OF[done.name](turn, done.value)
+    elif done.name in _TELLING:
+        told = [turn.say(_TELLING[done.name])]
     else:
         kind = "feedback" if done.name == "leave_feedback" else str(done.arguments.get("kind", "message"))
         told = [turn.say(passing_on.passed(turn, kind))]
+    if done.value.get("transfer_may_be_offered"):
+        return turn.say_all(*told)
     return turn.say_all(*told, turn.say("anything_else"))
 
 

@@ -18,6 +18,13 @@ from local.simulators.realtime.policy.view import Told, View
 _KEYS = re.compile(r"pressed (?:these keys on the telephone: )?(\d+)")
 _LATE = re.compile(r"The (\w+) from before has come through after all: (\{.*\})", re.DOTALL)
 _INQUIRIES = ("hours", "everything")
+_RETURNING = re.compile(r"returning guest, who was greeted by name: (.+?)\. Somebody")
+_WRITES = frozenset(
+    {
+        "book_reservation", "change_reservation", "cancel_reservation", "take_message", "leave_feedback", "note_late_arrival",
+        "join_waitlist", "leave_waitlist", "enquire_event", "forget_me",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ class Memory:
     spoken: Language
     now: datetime | None
     wish: str = ""
-    """book, change, cancel, large_party, order, feedback, message, person or "" when nothing is open."""
+    """book, change, cancel, late, waitlist, leave_list, event, forget, order, feedback, message, person, or "" when nothing is open."""
     inquiry: str = ""
     """hours, everything or a topic: asked by the last utterance."""
     size: int | None = None
@@ -60,6 +67,10 @@ class Memory:
     notes: str = ""
     message: str = ""
     consent: bool | None = None
+    waits_by_text: bool | None = None
+    minutes: int | None = None
+    occasion: str = ""
+    budget: str = ""
     confirmed: bool = False
     asked: str = ""
     heard_acts: list[str] = field(default_factory=list)
@@ -86,6 +97,8 @@ class Memory:
 def recall(view: View) -> Memory:
     """The memory of a whole conversation."""
     memory = Memory(language("en"), moments.now_in(view.instructions))
+    returning = _RETURNING.search(view.instructions)
+    memory.name = returning.group(1) if returning else ""
     calls: dict[str, Told] = {}
     for told in view.told:
         match told.kind:
@@ -129,13 +142,17 @@ def _hear(memory: Memory, told: Told) -> None:
 
 
 def _choose_wish(memory: Memory, said: Meaning) -> None:
-    open_book = memory.wish in ("book", "change", "large_party")
+    open_book = memory.wish in ("book", "change", "event", "waitlist")
     if said.intent in _INQUIRIES or (said.topic and said.intent in ("", "book") and not open_book):
         memory.inquiry = said.intent if said.intent in _INQUIRIES else said.topic
     elif said.intent == "person" or "goodbye" in said.wants:
         memory.wish = "person" if said.intent == "person" else memory.wish
-    elif memory.wish == "book" and said.intent in ("change", "book"):
+    elif memory.wish in ("book", "waitlist", "event") and said.intent in ("change", "book"):
         pass  # "change it to eight" while booking corrects what is being booked
+    elif said.intent == "remember":
+        pass  # asked for in passing; what was open stays open
+    elif memory.wish == "book" and said.intent == "waitlist":
+        memory.wish = "waitlist"  # for what has just been looked for
     elif said.intent and said.intent != memory.wish and not memory.asked.startswith("confirm_"):
         _begin(memory, said.intent)
 
@@ -144,6 +161,7 @@ def _begin(memory: Memory, wish: str) -> None:
     memory.wish = wish
     memory.size = memory.day = memory.at = None
     memory.message, memory.confirmed, memory.notes = "", False, ""
+    memory.minutes, memory.occasion, memory.budget = None, "", ""
 
 
 def _fill(memory: Memory, said: Meaning) -> None:
@@ -153,6 +171,11 @@ def _fill(memory: Memory, said: Meaning) -> None:
     memory.name, memory.code = said.name or memory.name, said.code or memory.code
     memory.phone = said.phone or memory.phone
     memory.notes = said.notes or memory.notes
+    memory.minutes = said.minutes if said.minutes is not None else memory.minutes
+    if memory.asked == "ask_occasion" and said.intent != "person":
+        memory.occasion = said.text
+    if memory.asked == "ask_budget" and said.intent != "person":
+        memory.budget = said.text
     if memory.asked in ("ask_message", "ask_order", "ask_feedback") and said.intent != "person":
         memory.message = said.text
     _choose_offer(memory, said)
@@ -175,25 +198,47 @@ def _choose_offer(memory: Memory, said: Meaning) -> None:
         memory.day, memory.at = date.fromisoformat(slots[pick]["date"]), time.fromisoformat(slots[pick]["time"])
 
 
+_CONFIRMS = (
+    "confirm_book", "confirm_change", "confirm_cancel", "confirm_message", "confirm_waitlist", "confirm_event", "confirm_forget",
+)  # fmt: skip
+_YES_MEANS = {
+    "unavailable": "person", "not_verified": "person", "dont_know": "person", "limited": "person", "offer_person": "person",
+    "offer_waitlist": "waitlist",
+}  # fmt: skip
+_NO_MEANS = {
+    "confirm_cancel": "kept", "confirm_change": "kept", "confirm_forget": "kept", "offer_waitlist": "declined",
+    "offer_person": "declined", "offer_one": "none_suits", "offer_two": "none_suits",
+}  # fmt: skip
+"""What a plain yes or no to a question of ours makes of the wish."""
+
+
 def _agree(memory: Memory, said: Meaning) -> None:
-    corrected = said.size is not None or said.day is not None or said.at is not None or bool(said.name)
     if said.agrees is None:
         return
-    match memory.asked:
-        case "ask_consent":
-            memory.consent = said.agrees
-        case "confirm_book" | "confirm_change" | "confirm_cancel" | "confirm_message" if said.agrees and not corrected:
-            memory.confirmed = True
-        case "confirm_cancel" | "confirm_change" if not said.agrees and not corrected:
-            memory.wish = "kept"
-        case "confirm_message" if not said.agrees:
-            memory.message = ""
-        case "unavailable" | "not_verified" | "dont_know" | "limited" if said.agrees:
-            memory.wish = "person"
-        case "nobody" if said.agrees:
-            _begin(memory, "message")
-        case "unavailable" | "not_verified" | "dont_know" | "nobody" if not said.intent:
-            memory.wish = "declined"
+    corrected = said.size is not None or said.day is not None or said.at is not None or bool(said.name)
+    asked = memory.asked
+    if asked == "ask_consent":
+        memory.consent = said.agrees
+    elif asked == "ask_wait_consent":
+        memory.waits_by_text = said.agrees
+    elif asked in _CONFIRMS and said.agrees:
+        memory.confirmed = memory.confirmed or not corrected
+    elif asked == "confirm_message":
+        memory.message = ""
+    elif asked == "nobody" and said.agrees:
+        _begin(memory, "message")
+    else:
+        _turn_wish(memory, said, corrected)
+
+
+def _turn_wish(memory: Memory, said: Meaning, corrected: bool) -> None:
+    asked = memory.asked
+    if said.agrees and asked in _YES_MEANS:
+        memory.wish = _YES_MEANS[asked]
+    elif not said.agrees and asked in _NO_MEANS and not corrected and said.choice is None:
+        memory.wish = _NO_MEANS[asked]
+    elif asked in ("unavailable", "not_verified", "dont_know", "nobody") and not said.intent:
+        memory.wish = "declined"
 
 
 def _remember_saying(memory: Memory, told: Told) -> None:
@@ -212,20 +257,14 @@ def _take(memory: Memory, result: Result) -> None:
     memory.results.append(result)
     memory.orders = []
     done = result.word == "done"
-    if result.name in (
-        "book_reservation",
-        "change_reservation",
-        "cancel_reservation",
-        "take_message",
-        "leave_feedback",
-    ):
+    if result.name in _WRITES:
         memory.confirmed = False
         if done:
             memory.wish = "told"
     if result.name == "transfer_call":
         memory.wish = ""
     if result.word == "refused" and result.outcome.get("code") == "party_too_large":
-        memory.wish = "large_party"
+        memory.wish = "event"
 
 
 def _read_order(memory: Memory, told: Told, view: View) -> None:

@@ -10,11 +10,15 @@ from datetime import date, datetime, time
 from local.simulators.realtime.policy import moments
 from local.simulators.realtime.policy.language import Language, plain
 
-_INTENTS = ("person", "cancel", "change", "everything", "feedback", "order", "hours", "message", "book")
+_INTENTS = (
+    "person", "forget", "remember", "leave_list", "late", "waitlist", "cancel", "change", "everything", "feedback", "event", "order",
+    "hours", "message", "book",
+)  # fmt: skip
 """In order of force: "cancel my table" is no wish to book one."""
 _ASKS_NAME = ("ask_name", "ask_whose", "ask_their_name")
 _SHORTEST_CODE = 3
-_ASKS_TEXT = ("ask_message", "ask_order", "ask_feedback")
+_ASKS_TEXT = ("ask_message", "ask_order", "ask_feedback", "ask_occasion", "ask_budget")
+_ASKS_CONSENT = ("ask_consent", "ask_wait_consent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Meaning:
     notes: str = ""
     agrees: bool | None = None
     choice: int | None = None
+    minutes: int | None = None
     wants: frozenset[str] = frozenset()
     """Of `goodbye`, `repeat`, `thanks`, `ai`, `no_code`."""
 
@@ -44,6 +49,10 @@ def understand(text: str, spoken: Language, asked: str, now: datetime | None) ->
     if asked in _ASKS_TEXT:
         return Meaning(text, wants=_wants(words, spoken), intent="person" if _intent(words, spoken) == "person" else "")
     intent = _intent(words, spoken)
+    if asked in _ASKS_CONSENT and intent == "message":
+        intent = ""  # "yes, please send me a text message" is a yes, and no wish to leave one
+    minutes = _minutes(counted, spoken, asked) if intent == "late" or asked == "ask_minutes" else None
+    counted = "" if minutes is not None else counted
     counts_people = bool(spoken.data.get("sizes")) and re.search(spoken.data["sizes"][0], counted) is not None
     asked_time = asked == "ask_time" or (asked == "ask_change" and not counts_people)
     when = moments.find(_target(counted, spoken, intent), spoken, now, asked_time=asked_time)
@@ -61,8 +70,19 @@ def understand(text: str, spoken: Language, asked: str, now: datetime | None) ->
         notes=text if _in(spoken, "notes", words) else "",
         agrees=agrees,
         choice=0 if _in(spoken, "first", counted) else 1 if _in(spoken, "second", counted) else None,
+        minutes=minutes,
         wants=_wants(words, spoken),
     )
+
+
+def _minutes(counted: str, spoken: Language, asked: str) -> int | None:
+    """How many minutes; a bare figure only in answer to the question."""
+    if _in(spoken, "half_an_hour", counted):
+        return 30
+    found = re.search(spoken.pattern("minutes"), counted) if spoken.pattern("minutes") else None
+    if found is None and asked == "ask_minutes":
+        found = re.search(r"\b(\d{1,3})\b", counted)
+    return int(found.group(1)) if found else None
 
 
 def _in(spoken: Language, name: str, words: str) -> bool:

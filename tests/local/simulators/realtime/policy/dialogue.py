@@ -35,10 +35,22 @@ TOOLS = {
             "change_reservation", ["name"], **_GUEST, new_date=_DATE, new_time=_TIME, new_party_size=_SIZE, new_notes=_TEXT
         ),
         _tool("cancel_reservation", ["name"], **_GUEST),
+        _tool("note_late_arrival", ["name", "minutes"], name=_TEXT, code=_TEXT, minutes=_SIZE),
+        _tool(
+            "join_waitlist", ["date", "time", "party_size", "name", "text_consent"], date=_DATE, time=_TIME, until=_TIME,
+            party_size=_SIZE, name=_TEXT, phone=_TEXT, area=_TEXT, text_consent={"type": "boolean"}, language=_TEXT,
+        ),
+        _tool("leave_waitlist", [], date=_DATE),
+        _tool(
+            "enquire_event", ["date", "party_size", "name"], date=_DATE, party_size=_SIZE, name=_TEXT, time=_TIME,
+            phone=_TEXT, email=_TEXT, occasion=_TEXT, budget=_TEXT, details=_TEXT,
+        ),
+        _tool("remember_preference", ["note"], note=_TEXT),
+        _tool("forget_me", []),
         _tool("get_opening_hours", [], date=_DATE),
         _tool("get_restaurant_info", ["topic"], topic=_TOPICS, question=_TEXT),
         _tool(
-            "take_message", ["kind", "text", "name"], kind={"type": "string", "enum": ["message", "order", "large_party"]},
+            "take_message", ["kind", "text", "name"], kind={"type": "string", "enum": ["message", "order"]},
             text=_TEXT, name=_TEXT, phone=_TEXT, details={"type": "object"},
         ),
         _tool("leave_feedback", ["text", "urgent"], text=_TEXT, name=_TEXT, phone=_TEXT, urgent={"type": "boolean"}),
@@ -49,12 +61,13 @@ TOOLS = {
 AGENTS = {
     "triage": ("get_opening_hours",),
     "reservation": (
-        "find_slots", "book_reservation", "find_reservation", "change_reservation", "cancel_reservation", "take_message",
+        "find_slots", "book_reservation", "find_reservation", "change_reservation", "cancel_reservation", "note_late_arrival",
+        "join_waitlist", "leave_waitlist", "enquire_event", "remember_preference", "take_message",
     ),
     "inquiry": ("get_opening_hours", "get_restaurant_info"),
     "order": ("take_message",),
     "feedback": ("leave_feedback",),
-    "general": ("get_opening_hours", "take_message"),
+    "general": ("get_opening_hours", "take_message", "forget_me"),
 }  # fmt: skip
 
 
@@ -74,6 +87,7 @@ class Dialogue:
     told: list[Told] = field(default_factory=list)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     ended: bool = False
+    instructions: str = NOW
 
     def caller(self, text: str) -> str:
         """The caller says something; all that is said until it is the caller's move again."""
@@ -87,7 +101,7 @@ class Dialogue:
 
     def view(self) -> View:
         """What the policy sees now."""
-        return View(NOW, tools_of(self.agent), "auto", tuple(self.told))
+        return View(self.instructions, tools_of(self.agent), "auto", tuple(self.told))
 
     def respond(self) -> str:
         """Responses until one has no calls."""

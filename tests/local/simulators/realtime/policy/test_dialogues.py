@@ -194,7 +194,7 @@ def test_a_spanish_caller_is_answered_in_spanish_throughout() -> None:
     talk = Dialogue(restaurant("20:00"), language="es")
     assert "todo completo" in talk.caller("Hola, quisiera una mesa para cuatro mañana a las ocho.")
     assert "¿A nombre de quién" in talk.caller("La segunda, por favor.")
-    assert "mensaje de texto" in talk.caller("García.")
+    assert "mensajes de texto" in talk.caller("García.")
     assert "¿La reservo?" in talk.caller("Sí, por favor.")
     assert "Su mesa está reservada" in talk.caller("Sí, es correcto.")
     booked = talk.calls[-1][1]
@@ -220,16 +220,6 @@ def test_other_languages_get_the_polite_minimum_and_a_person(language: str, line
     assert talk.told[-1].language == language
     talk.caller(yes)
     assert talk.names[-1] == "transfer_call"
-
-
-def test_a_party_that_is_too_large_becomes_a_message_with_its_details() -> None:
-    refused = {"outcome": "refused", "code": "party_too_large", "reason": "Take the details.", "alternatives": []}
-    talk = Dialogue(restaurant(find_slots=refused))
-    talk.caller("A table for twelve tomorrow at seven.")
-    assert "Is that right?" in talk.caller("Smith.")
-    talk.caller("Yes.")
-    name, asked = talk.calls[-1]
-    assert (name, asked["kind"], asked["details"]["party_size"]) == ("take_message", "large_party", 12)
 
 
 def test_everything_about_the_house_is_asked_in_one_response_and_makes_a_long_answer() -> None:
