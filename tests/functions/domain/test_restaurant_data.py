@@ -18,7 +18,7 @@ from tests.functions.trattoria import DA_VINCI, LATE, LUNCH
 FULL = replace(
     DA_VINCI,
     hours=OpeningHours(
-        {1: (LATE,), 7: (LUNCH,)},
+        {1: (replace(LATE, walk_in_share=0),), 7: (replace(LUNCH, walk_in_share=35),)},
         (DateException(date(2026, 12, 25), (LUNCH,), "Christmas"), DateException(date(2026, 12, 26))),
     ),
     rules=BookingRules(
@@ -29,7 +29,16 @@ FULL = replace(
         10,
         timedelta(minutes=30),
         timedelta(minutes=20),
+        walk_in_share=20,
+        hold=timedelta(minutes=5),
+        largest_event=120,
+        offer_stands=timedelta(minutes=10),
     ),
+    calendar_id="tables@group.calendar.google.com",
+    greets_by_name=True,
+    quiet_hours=(time(22, 30), time(9)),
+    reminders=(timedelta(hours=48), timedelta(minutes=90)),
+    transfers_events=True,
     facts=Facts("Via X", "Left", "None", "https://example.com", "Roman", (("dogs", "Yes."),)),
     greeting="Hi, this is the AI of Da Vinci.",
     extra_instructions={"reservation": "Offer the terrace."},
@@ -60,6 +69,10 @@ def test_little_is_enough_and_the_rest_is_usual() -> None:
     assert restaurant.rules == BookingRules()
     assert restaurant.floor.tables[0].min_covers == 1
     assert restaurant.transfer_number is None
+    assert restaurant.quiet_hours == (time(21), time(8))
+    assert restaurant.reminders == (timedelta(hours=24), timedelta(hours=3))
+    assert (restaurant.calendar_id, restaurant.greets_by_name, restaurant.transfers_events) == (None, False, False)
+    assert restaurant.hours.weekly[5][0].walk_in_share is None
     assert validate(restaurant) == []
 
 
@@ -89,6 +102,10 @@ def test_little_is_enough_and_the_rest_is_usual() -> None:
         ),
         (["rules", "turn_times", "by_party"], [[2]], "restaurant.rules.turn_times.by_party: expected pairs"),
         (["rules"], [1], "restaurant.rules: a set of fields was expected"),
+        (["reminders"], ["24h"], "restaurant.reminders: expected a list of minutes such as [1440, 180]"),
+        (["quiet_hours"], {"begin": "9pm"}, 'restaurant.quiet_hours.begin: expected a time such as "19:30"'),
+        (["quiet_hours"], {"from": "21:00"}, "restaurant.quiet_hours: unknown field from"),
+        (["rules", "walk_in_share"], "20%", "restaurant.rules.walk_in_share: expected a whole number"),
         (["active"], "yes", "restaurant.active: expected true or false"),
         (["languages"], "en", "restaurant.languages: expected a list of texts"),
         (["facts", "policies"], ["dogs"], "restaurant.facts.policies: expected texts by name"),
