@@ -110,20 +110,21 @@ def _same_service(look: _Look, wish: Wish, service: Service | None) -> tuple[Slo
 
 
 def _other_days(look: _Look, wish: Wish, service: Service | None) -> tuple[Slot, ...]:
-    """One read of all ledgers around the date, then the nearest days that have something."""
+    """The nearest days that have something: the next few are read first, all others only if that is not enough."""
     days = slot_search.other_days(look.restaurant, look.now, wish)
-    services = [one for on in days for one in slot_search.services_of(look.restaurant, on)]
-    if not services:
-        return ()
-    seatings = look.occupancy(services, wish.party_size)
     name = service.period.name if service is not None else None
     found: list[Slot] = []
-    for on in days:
-        one = slot_search.on_other_day(look.restaurant, seatings, look.now, wish, on, name)
-        if one is not None:
-            found.append(one)
-        if len(found) == slot_search.MOST:
-            break
+    for portion in (days[: slot_search.DAYS_FIRST], days[slot_search.DAYS_FIRST :]):
+        services = [one for on in portion for one in slot_search.services_of(look.restaurant, on)]
+        if not services:
+            continue
+        seatings = look.occupancy(services, wish.party_size)
+        for on in portion:
+            one = slot_search.on_other_day(look.restaurant, seatings, look.now, wish, on, name)
+            if one is not None:
+                found.append(one)
+            if len(found) == slot_search.MOST:
+                return tuple(found)
     return tuple(found)
 
 

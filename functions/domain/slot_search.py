@@ -12,6 +12,8 @@ from functions.domain.wall_clock import exists, instant
 
 DAYS_AROUND = 14
 """How many days before and after the wished one are searched."""
+DAYS_FIRST = 6
+"""How many of them are read first; on most nights the days beside a full one have room, and the rest is never read."""
 FARTHEST = timedelta(hours=3)
 """How far from the wished time of day another day's slot may be."""
 MOST = 2
