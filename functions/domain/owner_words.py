@@ -22,7 +22,7 @@ OWNER_WORDS = {
         "event_enquiry": "demande d'événement", "late_arrival": "un client aura du retard", "voicemail": "nouveau message vocal", "call_failed": "un appel a échoué, merci de rappeler",
         "transfer_missed": "personne n'a pris un appel transféré",
         "order_unsent": "COMMANDE NON TRANSMISE, ticket de cuisine par SMS",
-        "text_lost": "des SMS n'arrivent pas", "cancel_wish": "un client a écrit CANCEL et ne reçoit plus de SMS",
+        "text_lost": "des SMS n'arrivent pas", "cancel_wish": "un client a écrit CANCEL et n'a plus de SMS",
         "conflict": "l'agenda et les réservations ne concordent pas", "calendar_trouble": "l'agenda est injoignable",
     },
     "de": {
@@ -46,6 +46,7 @@ OWNER_WORDS = {
         "event_enquiry": "pedido para um evento", "late_arrival": "um cliente chega atrasado", "voicemail": "nova mensagem de voz", "call_failed": "uma chamada falhou, por favor ligue de volta",
         "transfer_missed": "ninguem atendeu uma chamada passada",
         "order_unsent": "PEDIDO NAO ENVIADO, comanda por SMS",
+        "conflict": "agenda e reservas nao coincidem", "calendar_trouble": "nao se chega a agenda",
         "text_lost": "ha SMS que nao chegam", "cancel_wish": "um cliente escreveu CANCEL e deixa de receber SMS",
     },
 }  # fmt: skip

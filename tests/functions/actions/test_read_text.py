@@ -1,0 +1,166 @@
+"""A guest writes back: C, Y, a number, STOP, or something that only a person can answer."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from functions.domain.reservations import ReservationStatus
+from tests.functions.actions.text_scene import TextScene
+from tests.functions.front_of_house import CALLER
+
+DAY = timedelta(days=2)
+STRANGER = "+19175550199"
+
+
+@pytest.fixture
+def scene() -> TextScene:
+    return TextScene()
+
+
+@pytest.mark.parametrize("word", ["C", " c. ", "Anular"])
+def test_c_cancels_the_only_reservation_and_its_own_text_says_so(scene: TextScene, word: str) -> None:
+    one = scene.book(DAY)
+
+    assert scene.guest(word) == "cancel"
+
+    assert scene.now(one).status is ReservationStatus.CANCELLED
+    assert scene.house.store.outbox["juniper", f"{one.id}-v2-sms"].payload["purpose"] == "cancellation"
+    assert scene.answers() == []
+
+
+def test_a_repeated_webhook_cancels_nothing_more(scene: TextScene) -> None:
+    first, second = scene.book(DAY), scene.book(DAY + timedelta(days=1))
+    scene.guest("C", sid="SM1")
+    scene.guest("1", sid="SM2")
+
+    for _ in range(3):
+        scene.guest("C", sid="SM1")
+        scene.guest("1", sid="SM2")
+
+    assert scene.now(first).status is ReservationStatus.CANCELLED
+    assert scene.now(second).status is ReservationStatus.BOOKED
+    assert scene.house.store.messages == {}
+
+
+def test_who_did_not_agree_to_texts_is_answered_all_the_same(scene: TextScene) -> None:
+    scene.book(DAY, consent=False)
+
+    scene.guest("C")
+
+    (answer,) = scene.answers()
+    assert "is cancelled" in answer.payload["body"]
+    assert answer.payload["to"] == CALLER
+
+
+@pytest.mark.parametrize("word", ["Y", "Sí", "oui", "JA!"])
+def test_y_confirms(scene: TextScene, word: str) -> None:
+    one = scene.book(DAY)
+
+    assert scene.guest(word) == "confirm"
+
+    assert scene.now(one).confirmed_at == scene.house.clock.now()
+    (answer,) = scene.answers()
+    assert answer.payload["body"] == "Juniper & Vine: thank you, we expect you Tue Nov 24, 7:00 PM, 2 guests."
+
+
+def test_of_several_reservations_the_guest_is_asked_and_a_number_answers(scene: TextScene) -> None:
+    first, second = scene.book(DAY), scene.book(DAY + timedelta(days=1), party=4)
+
+    scene.guest("C")
+    (question,) = scene.answers()
+    assert "1: Tue Nov 24, 7:00 PM, 2 guests; 2: Wed Nov 25, 7:00 PM, 4 guests" in question.payload["body"]
+    assert scene.guest("2.") == "choice"
+
+    assert scene.now(first).status is ReservationStatus.BOOKED
+    assert scene.now(second).status is ReservationStatus.CANCELLED
+    assert scene.guest("1") == "message", "the question has been answered"
+
+
+def test_a_number_that_was_not_offered_is_asked_again(scene: TextScene) -> None:
+    scene.book(DAY)
+    scene.book(DAY + timedelta(days=1))
+    scene.guest("C")
+
+    assert scene.guest("7") == "choice"
+
+    assert len(scene.answers()) == 2
+    assert {one.status for one in scene.house.store.reservations.values()} == {ReservationStatus.BOOKED}
+
+
+def test_a_number_long_after_the_question_is_no_answer(scene: TextScene) -> None:
+    scene.book(DAY)
+    scene.book(DAY + timedelta(days=1))
+    scene.guest("C")
+    scene.house.clock.pass_by(timedelta(minutes=31))
+
+    assert scene.guest("1") == "message"
+
+
+@pytest.mark.parametrize("word", ["C", "Y"])
+def test_a_number_without_a_reservation_is_answered_politely_and_read_by_a_person(scene: TextScene, word: str) -> None:
+    mine = scene.book(DAY)
+
+    scene.guest(word, sender=STRANGER)
+
+    assert scene.now(mine) == mine
+    (answer,), (message,) = scene.answers(), scene.house.store.messages.values()
+    assert "no coming booking" in answer.payload["body"]
+    assert (message.kind, message.text, message.phone) == ("message", word, STRANGER)
+
+
+def test_a_visit_that_is_over_cannot_be_cancelled(scene: TextScene) -> None:
+    one = scene.book(DAY)
+    scene.at(one.ends_at)
+
+    scene.guest("C")
+
+    assert scene.now(one).status is ReservationStatus.BOOKED
+    assert len(scene.house.store.messages) == 1
+
+
+def test_anything_else_is_read_by_a_person_with_the_guests_name(scene: TextScene) -> None:
+    scene.book(DAY)
+
+    for _ in range(2):
+        assert scene.guest("Can we bring the dog?", sid="SM7") == "message"
+
+    (message,) = scene.house.store.messages.values()
+    assert (message.text, message.name) == ("Can we bring the dog?", "Rossi")
+    assert scene.answers() == []
+
+
+def test_cancel_stops_texts_and_tells_a_person_which_table_may_be_meant(scene: TextScene) -> None:
+    one = scene.book(DAY)
+
+    assert scene.guest("CANCEL") == "stop"
+
+    (message,) = scene.house.store.messages.values()
+    assert (message.kind, message.text) == ("cancel_wish", "CANCEL; Tue Nov 24, 7:00 PM (2)")
+    assert scene.now(one).status is ReservationStatus.BOOKED
+    assert scene.house.world.opt_outs.get("juniper", CALLER) is not None
+    assert scene.answers() == []
+
+
+def test_stop_in_another_language_counts_when_twilio_says_so(scene: TextScene) -> None:
+    assert scene.guest("alto", told="STOP") == "stop"
+    assert scene.house.world.opt_outs.get("juniper", CALLER) is not None
+    assert scene.guest("YES") == "start"
+    assert scene.house.world.opt_outs.get("juniper", CALLER) is None
+
+
+def test_help_is_twilios_to_answer(scene: TextScene) -> None:
+    assert scene.guest("HELP") == "help"
+    assert scene.answers() == []
+    assert scene.house.store.messages == {}
+
+
+def test_a_yes_changes_nothing_but_the_mark(scene: TextScene) -> None:
+    one = scene.book(DAY)
+    scene.guest("Y")
+    assert replace(scene.now(one), confirmed_at=None, version=1) == one
+
+
+def test_a_no_without_an_offer_is_read_by_a_person(scene: TextScene) -> None:
+    scene.book(DAY)
+    assert scene.guest("No") == "message"
