@@ -108,7 +108,7 @@ def _in_passing(turn: Turn) -> Answer | None:
     remembered = known.fresh("remember_preference")
     if remembered is not None:
         name = "remembered" if remembered.word == "done" else "unavailable"
-        open_wish = _go_on(turn) if known.wish in _FLOWS else [turn.say("anything_else")]
+        open_wish: Answer = _go_on(turn) if known.wish in _FLOWS else [turn.say("anything_else")]
         return turn.say_all(turn.say(name), *_say_only(open_wish))
     # Having been handed over to a colleague for it is no reason to stop asking.
     done = known.latest("remember_preference")
