@@ -11,6 +11,7 @@ from functions.domain.holds import is_hold
 from functions.domain.ports import CallLog, DayLedger, MessageBox, Outbox, ReservationBook, Waitlist
 from functions.domain.reservations import Reservation
 from functions.domain.restaurants import Restaurant
+from functions.domain.sale_ports import Menus, Orders
 from functions.domain.waitlist import WaitlistEntry
 from local.calendar_side import CalendarEvent
 from streamer.contract.events import CallReport
@@ -60,6 +61,8 @@ class Ports:
     outbox: Outbox
     waitlist: Waitlist | None = None
     """None: nobody looks at it."""
+    orders: Orders | None = None
+    menus: Menus | None = None
 
 
 @dataclass(frozen=True, slots=True)

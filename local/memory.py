@@ -6,7 +6,9 @@ from functions.domain.ports import RestaurantDirectory
 from functions.store.calls import DynamoCalls
 from functions.store.connection import TIMEOUTS
 from functions.store.directory import DynamoDirectory
+from functions.store.menus import DynamoMenus
 from functions.store.messages import DynamoMessages
+from functions.store.orders import DynamoOrders
 from functions.store.outbox import DynamoOutbox
 from functions.store.reservations import DynamoBook
 from functions.store.waitlist import DynamoWaitlist
@@ -31,5 +33,7 @@ def open_memory(emulator: Emulator, table: str) -> Memory:
         messages=DynamoMessages(client, table),
         outbox=DynamoOutbox(client, table),
         waitlist=DynamoWaitlist(client, table),
+        orders=DynamoOrders(client, table),
+        menus=DynamoMenus(client, table),
     )
     return Memory(DynamoDirectory(client, table), ports)

@@ -88,7 +88,7 @@ def _prepare(stack: Stack, restaurant: Restaurant, scenario: Scenario) -> tuple[
         anchor = now.astimezone(restaurant.zone).date()
         restaurant = connect_calendar(stack.google, restaurant, scenario.given.calendar, anchor)
     ports = memory.ports
-    return memory, seeding.prepare(memory.directory, ports.book, restaurant, scenario, now, ports.waitlist)
+    return memory, seeding.prepare(memory.directory, ports.book, restaurant, scenario, now, ports.waitlist, ports.menus)
 
 
 def _untouched(stack: Stack, restaurant: Restaurant) -> Restaurant:

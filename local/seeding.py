@@ -16,11 +16,14 @@ from functions.actions.hold_slot import Held, hold_slot
 from functions.actions.join_waitlist import WaitlistWish, join_waitlist
 from functions.domain.availability import Wish
 from functions.domain.errors import BadConfiguration, Refusal
+from functions.domain.menu import Menu
+from functions.domain.menu_data import menu_from
 from functions.domain.ports import ReservationBook, RestaurantDirectory, Waitlist
 from functions.domain.reservations import ActionKey, BookingRequest, Reservation, TextConsent
 from functions.domain.restaurant_checks import validate
 from functions.domain.restaurant_data import restaurant_from_data
 from functions.domain.restaurants import Restaurant
+from functions.domain.sale_ports import Menus
 from local.scenario import Given, GivenReservation, GivenWaiting, Scenario
 
 SEEDS = Path(__file__).resolve().parent / "seed"
@@ -56,6 +59,18 @@ def load_restaurant(name: str, folder: Path = SEEDS) -> Restaurant:
     return restaurant
 
 
+def load_menu(restaurant: Restaurant, now: datetime, folder: Path = SEEDS / "menus") -> Menu | None:
+    """The first published menu of the sample restaurant; None if it has none. CannotPrepare says what is wrong with its file."""
+    path = folder / f"{restaurant.id}.yaml"
+    if not path.exists():
+        return None
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return replace(menu_from({**data, "restaurant_id": restaurant.id, "version": 1}), published_at=now)
+    except (yaml.YAMLError, TypeError, KeyError, ValueError) as error:
+        raise CannotPrepare(f"menus/{path.name}: {error}") from error
+
+
 @dataclass(frozen=True, slots=True)
 class _At:
     """The clock of the house while it is prepared: stands still at `moment`."""
@@ -73,12 +88,16 @@ def prepare(
     scenario: Scenario,
     now: datetime,
     waitlist: Waitlist | None = None,
+    menus: Menus | None = None,
 ) -> Prepared:
     """Make what the scenario says is so. `now` is aware. CannotPrepare if the house would not do it."""
     clock = _At(now)
     if scenario.given.nobody_to_transfer_to:
         restaurant = replace(restaurant, transfer_number=None)
     directory.save(restaurant)
+    menu = load_menu(restaurant, now)
+    if menus is not None and menu is not None and menus.live(restaurant.id) is None:
+        menus.publish(menu)
     anchor = now.astimezone(restaurant.zone).date()
     made = []
     for number, request in enumerate(_requests(scenario, restaurant, anchor)):

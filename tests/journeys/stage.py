@@ -16,12 +16,16 @@ import httpx
 from functions.api.app import build_app
 from functions.api.dependencies import Dependencies
 from functions.domain.clock import SystemClock
+from functions.domain.orders import DeliveryAddress
 from functions.keyring import CallKeys, TwilioKeys
+from functions.pos.connections import Connections
 from functions.store.memory import MemoryBook, MemoryCalls, MemoryDirectory, MemoryMessages, MemoryOutbox, MemoryStore
 from functions.store.memory_guests import MemoryGuests, MemoryTimers, MemoryWaitlist
+from functions.store.memory_menus import MemoryMenus
+from functions.store.memory_orders import MemoryOrders
 from functions.store.memory_texts import MemoryHouseStates, MemoryOptOuts, MemoryTextQuestions
 from functions.telemetry import SilentMeter, make_logger
-from functions.tools.world import World
+from functions.tools.world import Sales, World
 from local import network, seeding
 from local.acting import act
 from local.calendar_side import connect_calendar, standing_events
@@ -95,6 +99,13 @@ class Played:
     seconds: float
 
 
+class NoGeocoder:
+    """Geocoder: knows no place; the sample restaurant's zones are postcodes."""
+
+    def locate(self, address: DeliveryAddress) -> tuple[float, float] | None:
+        return None
+
+
 class Stage:
     """One restaurant with everything around it."""
 
@@ -114,6 +125,7 @@ class Stage:
             text_questions=MemoryTextQuestions(self.store),
             waitlist=MemoryWaitlist(self.store),
             guests=MemoryGuests(self.store),
+            sales=Sales(MemoryOrders(self.store), MemoryMenus(self.store), Connections({}), NoGeocoder()),
         )
         self.log = io.StringIO()
         twilio_keys = TwilioKeys(ACCOUNT_SID, AUTH_TOKEN)
@@ -181,7 +193,16 @@ class Stage:
         if scenario.given.calendar is not None:
             anchor = self.clock.now().astimezone(restaurant.zone).date()
             restaurant = connect_calendar(self.google, restaurant, scenario.given.calendar, anchor)
-        prepared = seeding.prepare(world.directory, world.book, restaurant, scenario, self.clock.now(), world.waitlist)
+        assert world.sales is not None  # the stage sells
+        prepared = seeding.prepare(
+            world.directory,
+            world.book,
+            restaurant,
+            scenario,
+            self.clock.now(),
+            world.waitlist,
+            world.sales.menus,
+        )
         self.restaurant, self.anchor, self.caller_number = prepared.restaurant, prepared.anchor, scenario.caller.number
         self.model.learn(scenario.lines)
         self.model.faults.change(scenario.realtime_faults)
@@ -251,7 +272,10 @@ class Stage:
     def _state(self) -> FinalState:
         assert self._record is not None
         world = self.world
-        ports = Ports(world.book, world.calls, world.messages, world.outbox, world.waitlist)
+        assert world.sales is not None  # the stage sells
+        ports = Ports(
+            world.book, world.calls, world.messages, world.outbox, world.waitlist, world.sales.orders, world.sales.menus
+        )
         seen = network.seen(self._record, self.twilio.messaging.messages.values(), self._before)
         return read_state(ports, self.restaurant, self.anchor, seen, standing_events(self.google, self.restaurant))
 
