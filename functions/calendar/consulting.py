@@ -1,0 +1,101 @@
+"""Asks the owner's calendar about one time while a caller waits: in time, or not at all."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooLate
+from datetime import datetime, timedelta
+
+from functions.calendar.desk import Desk, link_of
+from functions.calendar.google import Effort, Resource
+from functions.calendar.sync import seen_on, take
+from functions.calendar.trouble import note_trouble
+from functions.domain.calendars import CalendarLink
+from functions.domain.errors import MaitredError, VendorUnavailable
+from functions.domain.ports import CommitConflict
+from functions.domain.restaurants import Restaurant
+from functions.domain.wall_clock import instant
+
+WITHIN = 0.8
+"""Seconds. A caller hears a pause of one second as a fault."""
+_AROUND = timedelta(hours=3)
+"""An edit that makes room for a party may stand as early as the party before it."""
+
+
+class ConsultedCalendar:
+    """OwnersCalendar on the desk that `open_desk` gives, which is called at the first question: what it imports costs no call before.
+
+    Google is asked on a thread of its own: a request that hangs in a name look-up or a handshake cannot be ended otherwise.
+    """
+
+    def __init__(
+        self,
+        open_desk: Callable[[], Desk],
+        *,
+        within: float = WITHIN,
+        elapsed: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._open_desk = open_desk
+        self._desk: Desk | None = None
+        self._within = within
+        self._elapsed = elapsed
+        self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="calendar")
+
+    def consult(self, restaurant: Restaurant, starts_at: datetime, ends_at: datetime) -> None:
+        """See `OwnersCalendar.consult`. Only the book is changed: the events are written by the slow door."""
+        if restaurant.calendar_id is None:
+            return
+        deadline = self._elapsed() + self._within
+        asking: Future[tuple[Desk, CalendarLink, Resource] | None] = self._threads.submit(
+            self._ask, restaurant, starts_at, ends_at, deadline
+        )
+        try:
+            answered = asking.result(timeout=max(deadline - self._elapsed(), 0))
+            if answered is not None:
+                self._take(restaurant, *answered, deadline)
+        except TooLate:
+            if self._desk is not None:
+                self._desk.meter.count("CalendarTooSlow")
+        except Exception:
+            if self._desk is not None:
+                self._desk.logger.exception("the owner's calendar was not consulted")
+
+    def _ask(
+        self, restaurant: Restaurant, starts_at: datetime, ends_at: datetime, deadline: float
+    ) -> tuple[Desk, CalendarLink, Resource] | None:
+        if self._desk is None:
+            self._desk = self._open_desk()
+        desk = self._desk
+        link = link_of(desk, restaurant)
+        if link is None or link.status != "ok":
+            return None
+        window = {
+            "timeMin": (instant(starts_at) - _AROUND).isoformat(),
+            "timeMax": (instant(ends_at) + _AROUND).isoformat(),
+            "singleEvents": "true",
+            "showDeleted": "true",
+            "eventTypes": "default",
+            "maxResults": "250",
+        }
+        try:
+            page = desk.google.list_events(link, window, Effort(within=deadline - self._elapsed(), tries=1))
+        except MaitredError as error:
+            # On this thread, also after the caller was let go: a calendar that is always too slow must not stay unnoticed.
+            note_trouble(desk, restaurant, link, error)
+            return None
+        return desk, link, page
+
+    def _take(self, restaurant: Restaurant, desk: Desk, link: CalendarLink, page: Resource, deadline: float) -> None:
+        seen = seen_on(desk, page)
+        known = desk.mirror.many(restaurant.id, (one.id for one in seen))
+        news = [one for one in seen if one.id not in known or known[one.id].etag != one.etag]
+        for one in news:
+            if self._elapsed() >= deadline:
+                desk.meter.count("CalendarTooSlow")
+                return  # the background sync takes in the rest
+            try:
+                take(desk, restaurant, link, one, known.get(one.id), write=False)
+            except (MaitredError, CommitConflict) as error:
+                if isinstance(error, VendorUnavailable):
+                    return
+                desk.logger.warning("an edit was left to the background", extra={"why": type(error).__name__})

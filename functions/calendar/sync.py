@@ -1,0 +1,222 @@
+"""Reads what changed in the owner's calendar, or all of it, and has every event taken in.
+
+`singleEvents=true` in both kinds of sync (Google wants one mode for both): the book knows dates, not rules, so "closed Mondays" is to
+us a block on each Monday. An endless series would then have no end, so a full sync looks at a window up to the last bookable day;
+since that day moves, and since Google leaves open whether a token brings instances from beyond it, everything is read anew once a
+day, and compared. The same comparison mends a sync token that died (410), outbox entries that were lost, and a calendar that was
+connected after the first bookings.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from functions.calendar.desk import Desk, change_link
+from functions.calendar.google_events import SeenEvent, event_id_of
+from functions.calendar.owners_events import take_owners_event, window_of, write_into_book
+from functions.calendar.refusals import Gone
+from functions.calendar.settle import look_at, seen_in, settle
+from functions.calendar.titles import read_party
+from functions.domain.calendars import CalendarLink, MirroredEvent
+from functions.domain.errors import BrokenRule, VendorConfused
+from functions.domain.reservations import ReservationStatus
+from functions.domain.restaurants import Restaurant
+
+FULL_EVERY = timedelta(hours=24)
+_PAGE = "250"
+_MODE = {"singleEvents": "true", "maxResults": _PAGE, "eventTypes": "default"}
+"""Birthdays, working places and mails that Google writes into a calendar by itself close no restaurant."""
+
+
+def sync(desk: Desk, restaurant: Restaurant, link: CalendarLink) -> str:
+    """Bring the book to what the owner wants; `incremental` or `full`, as it was done.
+
+    Whatever is read is taken in before the token of the next sync is kept, and the token is kept only in place of the one that was
+    used: two syncs at once do the same work twice, and lose nothing. Raises like `settle`.
+    """
+    now = desk.clock.now()
+    due = link.listed_at is None or now - link.listed_at >= FULL_EVERY
+    if link.sync_token is not None and not due:
+        try:
+            _incremental(desk, restaurant, link, link.sync_token)
+        except Gone:
+            desk.logger.info("sync token is no longer good", extra={"restaurant": restaurant.id})
+            desk.meter.count("CalendarFullSync", why="gone")
+        else:
+            return "incremental"
+    full_sync(desk, restaurant, link)
+    return "full"
+
+
+def full_sync(desk: Desk, restaurant: Restaurant, link: CalendarLink) -> None:
+    """Read the whole window, take it in, and look after everything that should be in it and is not."""
+    now = desk.clock.now()
+    window = window_of(restaurant, now)
+    parameters = {**_MODE, "timeMin": window.begins.isoformat(), "timeMax": window.ends.isoformat()}
+    listed, token = _pages(desk, link, parameters)
+    take_all(desk, restaurant, link, listed)
+    there = {one.id for one in listed}
+    for mirror in desk.mirror.standing(restaurant.id, now):
+        if mirror.event_id in there or not mirror.etag:
+            continue
+        if mirror.calendar_id != link.calendar_id:
+            if mirror.role == "block":
+                take_owners_event(desk, restaurant, link, SeenEvent(mirror.event_id, cancelled=True))
+        elif _inside(mirror, window.begins, window.ends):
+            # Missing here is no proof: it may have been moved out of the window. So it is looked at by itself.
+            _take_missing(desk, restaurant, link, mirror)
+    _tell_all(desk, restaurant, link)
+    _keep(desk, link, token, listed_at=now, listed_until=window.ends)
+
+
+def take_all(
+    desk: Desk, restaurant: Restaurant, link: CalendarLink, listed: Iterable[SeenEvent], *, write: bool = True
+) -> None:
+    """Take every event in; one that cannot be is logged and does not hold up the others. Raises VendorUnavailable and GrantDead."""
+    events = list(listed)
+    known = desk.mirror.many(restaurant.id, (one.id for one in events))
+    for seen in events:
+        try:
+            take(desk, restaurant, link, seen, known.get(seen.id), write=write)
+        except (BrokenRule, VendorConfused, ValueError):
+            desk.logger.exception("an event of the owner's calendar cannot be taken in", extra={"event": seen.id})
+            desk.meter.count("CalendarEventLost")
+
+
+def take(
+    desk: Desk,
+    restaurant: Restaurant,
+    link: CalendarLink,
+    seen: SeenEvent,
+    known: MirroredEvent | None,
+    *,
+    write: bool = True,
+) -> None:
+    """Take one event in: ours by the mirror or by its tags, else the owner's own."""
+    if known is not None and known.role == "reservation" and known.reservation_id is not None:
+        if known.etag == seen.etag and seen.etag:
+            return  # our own echo
+        settle(desk, restaurant, link, known.reservation_id, seen, write=write)
+        party = read_party(seen.title)
+        lost = not seen.cancelled and seen.starts_at is not None and party is not None
+        if (
+            lost
+            and party is not None
+            and desk.book.get(restaurant.id, known.reservation_id) is None
+            and _is_import(seen)
+        ):
+            write_into_book(desk, restaurant, seen, party)  # we died between mirror and book
+        return
+    tags = seen.tags
+    if tags is not None and tags.restaurant_id == restaurant.id:
+        ours = event_id_of(restaurant.id, tags.reservation_id, tags.generation)
+        if ours == seen.id and desk.book.get(restaurant.id, tags.reservation_id) is not None:
+            if write:
+                settle(desk, restaurant, link, tags.reservation_id, seen)
+            return
+    # A copy that the owner made of one of ours carries our tags under another id: it is the owner's own event.
+    take_owners_event(desk, restaurant, link, seen)
+
+
+def _is_import(seen: SeenEvent) -> bool:
+    return seen.tags is None
+
+
+def _incremental(desk: Desk, restaurant: Restaurant, link: CalendarLink, sync_token: str) -> None:
+    listed, token = _pages(desk, link, {**_MODE, "syncToken": sync_token})
+    window = window_of(restaurant, desk.clock.now())
+    known = desk.mirror.many(restaurant.id, (one.id for one in listed))
+    near = [one for one in listed if one.id in known or one.tags or _touches(one, window.begins, window.ends)]
+    take_all(desk, restaurant, link, near)
+    _look_after_series(desk, restaurant, link, listed, known)
+    _keep(desk, link, token)
+
+
+def _look_after_series(
+    desk: Desk,
+    restaurant: Restaurant,
+    link: CalendarLink,
+    listed: Iterable[SeenEvent],
+    known: Mapping[str, MirroredEvent],
+) -> None:
+    """Instances that a change of their series did away with may not be named in a sync: they are looked at one by one."""
+    events = list(listed)
+    series = {one.series_id for one in events if one.series_id} | {
+        one.id for one in events if one.cancelled and one.id not in known
+    }
+    there = {one.id for one in events}
+    if not series:
+        return
+    for mirror in desk.mirror.standing(restaurant.id, desk.clock.now()):
+        if mirror.series_id in series and mirror.event_id not in there and mirror.calendar_id == link.calendar_id:
+            _take_missing(desk, restaurant, link, mirror)
+
+
+def _take_missing(desk: Desk, restaurant: Restaurant, link: CalendarLink, mirror: MirroredEvent) -> None:
+    take_all(desk, restaurant, link, [look_at(desk, link, mirror.event_id)])
+
+
+def _tell_all(desk: Desk, restaurant: Restaurant, link: CalendarLink) -> None:
+    """Have every coming reservation in the calendar; one that is there already costs no request."""
+    now = desk.clock.now()
+    today = now.astimezone(restaurant.zone).date()
+    for number in range((restaurant.rules.horizon + timedelta(days=2)).days):
+        for reservation in desk.book.on_day(restaurant.id, today + timedelta(days=number)):
+            if reservation.ends_at > now and reservation.status is ReservationStatus.BOOKED:
+                settle(desk, restaurant, link, reservation.id)
+
+
+def _pages(desk: Desk, link: CalendarLink, parameters: Mapping[str, str]) -> tuple[list[SeenEvent], str | None]:
+    """All events of a list, and the token that stands on its last page."""
+    found: list[SeenEvent] = []
+    page_token: str | None = None
+    while True:
+        page: dict[str, Any] = desk.google.list_events(
+            link, {**parameters, **({"pageToken": page_token} if page_token else {})}
+        )
+        found += seen_on(desk, page)
+        page_token = page.get("nextPageToken")
+        if not page_token:
+            return found, page.get("nextSyncToken")
+
+
+def seen_on(desk: Desk, page: Mapping[str, Any]) -> list[SeenEvent]:
+    """The events of a page; a rule of repetition is left out, since its instances are there, and so is what cannot be read."""
+    found = []
+    for item in page.get("items", ()):
+        if isinstance(item, dict) and "recurrence" not in item:
+            try:
+                found.append(seen_in(item))
+            except VendorConfused:
+                desk.meter.count("CalendarEventLost")
+    return found
+
+
+def _touches(seen: SeenEvent, begins: datetime, ends: datetime) -> bool:
+    if seen.starts_at is None or seen.ends_at is None:
+        return True
+    return seen.starts_at < ends and begins < seen.ends_at
+
+
+def _inside(mirror: MirroredEvent, begins: datetime, ends: datetime) -> bool:
+    return mirror.starts_at is not None and mirror.starts_at < ends and (mirror.ends_at or mirror.starts_at) > begins
+
+
+def _keep(
+    desk: Desk,
+    link: CalendarLink,
+    token: str | None,
+    *,
+    listed_at: datetime | None = None,
+    listed_until: datetime | None = None,
+) -> None:
+    """Keep the token if the one that was used still stands."""
+
+    def change(stored: CalendarLink) -> CalendarLink | None:
+        if stored.sync_token != link.sync_token or stored.calendar_id != link.calendar_id:
+            return None
+        kept = replace(stored, sync_token=token, synced_at=desk.clock.now())
+        return replace(kept, listed_at=listed_at, listed_until=listed_until) if listed_at else kept
+
+    change_link(desk, link, change)
