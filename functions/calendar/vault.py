@@ -42,7 +42,6 @@ class KmsVault:
         try:
             answer = self._client.decrypt(
                 KeyId=self._key_id,
-                KeyId=self._key_id,
                 CiphertextBlob=b64decode(sealed),
                 EncryptionContext=_context(restaurant_id),
             )
