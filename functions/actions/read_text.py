@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from functions.actions.answer_offer import OfferLetGo, OfferTaken, answer_offer, open_offer
+from functions.actions.answer_offer import OFFER_GONE, OfferLetGo, OfferTaken, answer_offer, open_offer
 from functions.actions.cancel_reservation import cancel_reservation
 from functions.actions.confirm_reservation import confirm_reservation
 from functions.actions.offer_table import Desk
@@ -105,6 +105,9 @@ def _meant(desk: TextDesk, restaurant: Restaurant, text: InboundText, act: Liter
         _ask(desk, restaurant, text, act, coming[: answer_words.MOST_CHOICES])
     elif coming:
         _do(desk, restaurant, text, act, coming[0])
+    elif act == "confirm" and answer_offer(desk.desk, restaurant, phone=text.sender, accepts=True) == OFFER_GONE:
+        language = messages.language_of(restaurant)
+        _answer(desk, restaurant, text, waitlist_words.gone_text(restaurant, language), language)
     else:
         _not_found(desk, restaurant, text, messages.language_of(restaurant))
 

@@ -97,6 +97,10 @@ class Number:
     registered: bool = True
     """Registered for A2P 10DLC; if not, carriers block its texts (30034)."""
     segments_per_second: float = 1.0
+    advanced_opt_out: bool = False
+    """Its Messaging Service has Advanced Opt-Out: inbound webhooks then carry `OptOutType`."""
+    more_stop_words: tuple[str, ...] = ()
+    """Words in other languages that stop texts too; only with Advanced Opt-Out."""
     sid: str = ""
     friendly_name: str = ""
     voice_application_sid: str = ""

@@ -5,6 +5,7 @@ or undelivered; or failed. STOP, STOPALL, UNSUBSCRIBE, CANCEL, END, QUIT, REVOKE
 YES, UNSTOP unblock, HELP and INFO ask for help; keywords count as the whole text, in any case. Opt-outs are per sender number.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -86,9 +87,10 @@ class OptOuts:
     def blocked(self, ours: str, theirs: str) -> bool:
         return (ours, theirs) in self._pairs
 
-    def heard(self, ours: str, theirs: str, body: str) -> str:
-        """Take in a text. Returns the keyword it was, if any."""
-        word = keyword(body)
+    def heard(self, ours: str, theirs: str, body: str, more_stop_words: Collection[str] = ()) -> str:
+        """Take in a text. Returns the keyword it was, if any; further words that stop are given in any case."""
+        further = {word.upper() for word in more_stop_words}
+        word = "stop" if body.strip().upper() in further else keyword(body)
         if word == "stop":
             self._pairs.add((ours, theirs))
         elif word == "start":

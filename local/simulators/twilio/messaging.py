@@ -100,7 +100,7 @@ class Messaging:
     async def receive(self, from_: str, to: str, body: str) -> InboundText:
         """Bring a text in: keywords first, then the number's webhook, whose TwiML may answer."""
         number = self._exchange.numbers[to]
-        word = self.opt_outs.heard(to, from_, body)
+        word = self.opt_outs.heard(to, from_, body, number.more_stop_words if number.advanced_opt_out else ())
         message = self._new(from_, to, body, "inbound", "received")
         automatic = (_ANSWERS[word],) if word else ()
         attempts: list[Attempt] = []
@@ -109,7 +109,8 @@ class Messaging:
         try:
             answer = await self._exchange.webhooks.request(
                 number.sms_url,
-                self._inbound_fields(message),
+                self._inbound_fields(message)
+                | ({"OptOutType": word.upper()} if word and number.advanced_opt_out else {}),
                 method=number.sms_method,
                 token=message.sid,
                 voice=False,

@@ -1,11 +1,17 @@
 """A guest writes back: C, Y, a number, STOP, or something that only a person can answer."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
 
+from functions.actions.read_text import TextDesk, read_text
 from functions.domain.reservations import ReservationStatus
+from functions.domain.text_answers import InboundText
+from functions.domain.waitlist import WaitStatus
+from functions.store.memory import MemoryMessages
+from functions.store.memory_texts import MemoryOptOuts, MemoryTextQuestions
+from tests.functions.actions.test_waitlist import ANNA, BEPPE, Evening
 from tests.functions.actions.text_scene import TextScene
 from tests.functions.front_of_house import CALLER
 
@@ -164,3 +170,63 @@ def test_a_yes_changes_nothing_but_the_mark(scene: TextScene) -> None:
 def test_a_no_without_an_offer_is_read_by_a_person(scene: TextScene) -> None:
     scene.book(DAY)
     assert scene.guest("No") == "message"
+
+
+@dataclass
+class Waiting:
+    """Anna and Beppe wait for the table that Rossi gave up; their texts come in."""
+
+    evening: Evening = field(default_factory=Evening)
+
+    def __post_init__(self) -> None:
+        self.evening.joined(ANNA)
+        self.evening.joined(BEPPE)
+        self.evening.rossi_cancels()
+
+    def text(self, sender: str, body: str, sid: str) -> str:
+        evening = self.evening
+        store = evening.store
+        desk = TextDesk(
+            evening.desk, MemoryMessages(store), evening.outbox, MemoryOptOuts(store), MemoryTextQuestions(store)
+        )
+        taken_for = read_text(desk, evening.restaurant, InboundText(sid, sender, body))
+        evening.follow()
+        return taken_for
+
+    def said(self, sid: str) -> str:
+        entry = self.evening.outbox.get(self.evening.restaurant.id, f"answer-{sid}-sms")
+        assert entry is not None
+        return str(entry.payload["body"])
+
+
+@pytest.mark.parametrize("word", ["Y", "Sì!", "yes"])
+def test_a_yes_takes_the_table_that_was_offered(word: str) -> None:
+    waiting = Waiting()
+
+    for _ in range(2):
+        waiting.text(ANNA, word, "SM1")
+
+    assert waiting.evening.status(ANNA) is WaitStatus.BOOKED
+    (mine,) = waiting.evening.book.by_phone(waiting.evening.restaurant.id, ANNA, waiting.evening.clock.now())
+    assert mine.confirmed_at is None, "the repeated webhook confirmed nothing"
+    assert waiting.said("SM1") == "", "the confirmation of the booking says it"
+
+
+def test_a_no_passes_the_table_on_to_the_next() -> None:
+    waiting = Waiting()
+
+    assert waiting.text(ANNA, "No.", "SM1") == "offer"
+
+    assert waiting.evening.status(ANNA) is WaitStatus.DECLINED
+    assert waiting.evening.offers() == [ANNA, BEPPE]
+    assert "non è più in lista" in waiting.said("SM1")
+
+
+def test_a_yes_that_comes_too_late_is_told_so() -> None:
+    waiting = Waiting()
+    waiting.evening.time_passes(timedelta(minutes=16))
+
+    waiting.text(ANNA, "Y", "SM1")
+
+    assert waiting.evening.status(ANNA) is not WaitStatus.BOOKED
+    assert "non è più libero" in waiting.said("SM1")

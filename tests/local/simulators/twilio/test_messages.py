@@ -74,3 +74,11 @@ def test_the_last_keyword_decides(bodies: list[str]) -> None:
     last = next((keyword(body) for body in reversed(bodies) if keyword(body)), "")
     assert opt_outs.blocked("+1", "+2") == (last == "stop")
     assert not opt_outs.blocked("+9", "+2")
+
+
+def test_further_words_stop_only_where_they_are_set_up() -> None:
+    opt_outs = OptOuts()
+    assert opt_outs.heard("+1", "+2", "Alto") == ""
+    assert not opt_outs.blocked("+1", "+2")
+    assert opt_outs.heard("+1", "+2", " alto ", ("ALTO", "arret")) == "stop"
+    assert opt_outs.blocked("+1", "+2")

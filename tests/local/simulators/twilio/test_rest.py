@@ -283,6 +283,22 @@ def test_stop_blocks_and_start_unblocks_this_sender() -> None:
     run(main())
 
 
+def test_advanced_opt_out_tells_the_application_what_a_word_meant() -> None:
+    async def main() -> None:
+        async with a_world() as world:
+            world.app.pages["/sms"] = "<Response/>"
+            number = world.twilio.exchange.numbers[HOUSE]
+            await world.twilio.send_text(GUEST, HOUSE, "stop")
+            number.advanced_opt_out, number.more_stop_words = True, ("ALTO",)
+            await world.twilio.send_text(GUEST, HOUSE, "start")
+            await world.twilio.send_text(GUEST, HOUSE, "Alto")
+            await world.twilio.send_text(GUEST, HOUSE, "Hello")
+            told = [form.get("OptOutType") for form in world.app.forms("/sms")]
+            assert told == [None, "START", "STOP", None]
+
+    run(main())
+
+
 def test_an_answer_to_a_text_is_sent_but_not_to_who_said_stop() -> None:
     async def main() -> None:
         async with a_world() as world:
