@@ -44,8 +44,9 @@ from local.ports import LOOPBACK, free_ports
 from local.settings import from_environment, passed_on
 
 ZONE = ZoneInfo("Europe/Rome")
-NOW = datetime(2026, 1, 7, 9, tzinfo=UTC)
-FIRST = date(2026, 1, 8)
+NOW = datetime(2040, 1, 7, 9, tzinfo=UTC)
+FIRST = date(2040, 1, 8)
+"""Far ahead: the emulator deletes what has expired, and the days of the past have."""
 DINNER = ServicePeriod("dinner", clock_time(18), clock_time(23, 30), clock_time(22))
 FREE_TABLES = 4
 SIZES = tuple(itertools.product((20, 200), (1, 60, 365)))
