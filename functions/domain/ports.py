@@ -9,11 +9,8 @@ from functions.domain.blocks import Block
 from functions.domain.calls import Call, Message, NextStep
 from functions.domain.events import OutboxEntry
 from functions.domain.guests import Erased, GuestNotes
-from functions.domain.house_state import HouseState
-from functions.domain.opt_outs import OptOut
 from functions.domain.reservations import ActionKey, Reservation
 from functions.domain.restaurants import Restaurant
-from functions.domain.text_questions import TextQuestion
 from functions.domain.timers import Timer
 from functions.domain.waitlist import WaitlistEntry
 
@@ -101,10 +98,7 @@ class HoldPlace:
 
 @dataclass(frozen=True, slots=True)
 class LedgerCommit:
-    """A change of days without a reservation: a hold, its release, a block. All of it is stored, or nothing.
-
-    Repeating it is harmless by the ids in it; it needs no key.
-    """
+    """A hold, its release, a block: stored whole or not at all. The ids in it make repeating harmless, so it needs no key."""
 
     restaurant_id: str
     ledgers: tuple[DayLedger, ...]
@@ -301,37 +295,6 @@ class Timers(Protocol):
         ...
 
 
-class HouseStates(Protocol):
-    """What the owners have said for the moment."""
-
-    def get(self, restaurant_id: str) -> HouseState:
-        """How it stands, strongly consistent; an empty one of version 0 if the owner never said anything."""
-        ...
-
-    def save(self, state: HouseState) -> HouseState:
-        """Store it in place of the version that it carries and return it with the next one.
-
-        CommitConflict (nothing stored) if somebody else was quicker.
-        """
-        ...
-
-
-class OptOuts(Protocol):
-    """Who wants no texts from whom."""
-
-    def get(self, restaurant_id: str, number: str) -> OptOut | None:
-        """The opt-out that stands, strongly consistent; None if that number may be texted."""
-        ...
-
-    def record(self, opt_out: OptOut) -> None:
-        """From now on the number is not texted; the first record of an opt-out that stands is kept."""
-        ...
-
-    def lift(self, restaurant_id: str, number: str) -> None:
-        """The number wants texts again; nothing happens if it had not opted out."""
-        ...
-
-
 class Waitlist(Protocol):
     """Who waits for a table. All its writes are single transactions."""
 
@@ -359,22 +322,6 @@ class Waitlist(Protocol):
 
         Raises CommitConflict (nothing stored) or VendorUnavailable.
         """
-        ...
-
-
-class TextQuestions(Protocol):
-    """What guests were asked by text."""
-
-    def ask(self, question: TextQuestion) -> None:
-        """Remember it in place of what that number was asked before."""
-        ...
-
-    def get(self, restaurant_id: str, number: str, now: datetime) -> TextQuestion | None:
-        """The question that is still open, strongly consistent."""
-        ...
-
-    def close(self, restaurant_id: str, number: str) -> None:
-        """It has been answered."""
         ...
 
 
