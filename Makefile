@@ -8,15 +8,18 @@ INSTALL = python=$$(sh .ci/find-python) && "$$python" .ci/install.py $(if $(filt
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION = 20
 export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION = 1
 
-.PHONY: help demo test check synth emulator lock clean
+.PHONY: help demo test check synth image deployed ci emulator lock clean
 
 help:
 	@echo "make demo      a whole call on this machine"
 	@echo "make test      everything is checked (ARGS='-k booking' are handed to pytest)"
 	@echo "make check     lint, types, import rules, documents"
 	@echo "make synth     the CloudFormation templates, into cdk.out"
+	@echo "make image     builds the streamer's image with buildah and rehearses it (as root on Linux; else it says SKIPPED)"
+	@echo "make deployed  puts the stacks into the AWS emulator and rings through them (with Python 3.13; else it says SKIPPED)"
+	@echo "make ci        all of these, as continuous integration does"
 	@echo "make emulator  installs what the demo needs, and runs nothing"
-	@echo "make lock      resolves requirements.lock anew (UPGRADE=yes for the newest versions)"
+	@echo "make lock      resolves both requirements.lock anew (UPGRADE=yes for the newest versions)"
 	@echo "make clean     removes what was installed and made"
 
 demo:
@@ -34,6 +37,18 @@ check:
 synth:
 	@$(INSTALL) tests
 	@exec .venv/bin/python .ci/verify.py synth
+
+image:
+	@$(INSTALL) tests --builders
+	@exec .venv/bin/python .ci/verify.py image
+
+deployed:
+	@$(INSTALL) tests
+	@exec .venv/bin/python .ci/verify.py deployed
+
+ci:
+	@$(INSTALL) tests --builders
+	@exec .venv/bin/python .ci/verify.py all $(ARGS)
 
 emulator:
 	@$(INSTALL) demo

@@ -1,6 +1,6 @@
 """Installs what `make demo` or `make test` runs on, and nothing that is there already.
 
-    install.py demo|tests [--no-apt]
+    install.py demo|tests [--builders] [--no-apt]
 
 The groups of requirements.lock go into `.venv`, the AWS emulator into `.emulator`, and, where it may be used, apt brings the
 voices. All of it happens at the same time. Each environment notes what was installed into it, so the next run returns at once;
@@ -29,6 +29,8 @@ VENV_GROUPS = {
     "tests": ("functions", "onboarding", "streamer", "local", "infra", "tests"),
 }
 VOICES = ("flite", "espeak-ng")
+BUILDERS = ("buildah", "debootstrap")
+"""What the streamer's image is built with; only for who runs as root, since others could not use them."""
 _PIP = ("-m", "pip", "--no-input", "--disable-pip-version-check", "-qq", "install")
 _PIP_OPTIONS = ("--require-hashes", "--only-binary", ":all:", "--no-deps")
 """The lock names every dependency, so pip resolves nothing; and no package may run code of its own to be built."""
@@ -89,17 +91,16 @@ class Environment:
         return False
 
 
-async def bring_voices() -> None:
-    """Install the voices by apt where that needs no password; say what serves instead where it does not work."""
-    instead = "the espeak-ng library that came with the Python packages will speak"
-    missing = [name for name in VOICES if shutil.which(name) is None]
+async def bring_by_apt(what: str, programs: tuple[str, ...], instead: str) -> None:
+    """Install programs by apt where that needs no password; say what happens instead where it does not work."""
+    missing = [name for name in programs if shutil.which(name) is None]
     if not missing:
         return
     allowed = await _leave_to_install()
     if allowed is None:
-        print(f"  voices: {' and '.join(missing)} not found and apt cannot be used here; {instead}", flush=True)
+        print(f"  {what}: {' and '.join(missing)} not found and apt cannot be used here; {instead}", flush=True)
         return
-    print(f"  voices: installing {' and '.join(missing)} by apt ...", flush=True)
+    print(f"  {what}: installing {' and '.join(missing)} by apt ...", flush=True)
     apt = [*allowed, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "Acquire::http::Timeout=20"]
     install = [*apt, "-y", "--no-install-recommends", "install", *missing]
     try:
@@ -109,9 +110,16 @@ async def bring_voices() -> None:
             await _run(*apt, "update", quiet=True)
             await _run(*install, quiet=True)
     except Failed:
-        print(f"  voices: apt could not install {' and '.join(missing)}; {instead}", flush=True)
+        print(f"  {what}: apt could not install {' and '.join(missing)}; {instead}", flush=True)
     else:
-        print("  voices: ready", flush=True)
+        print(f"  {what}: ready", flush=True)
+
+
+async def bring_system_packages(*, builders: bool) -> None:
+    """One after the other: apt lets nobody else in while it works."""
+    await bring_by_apt("voices", VOICES, "the espeak-ng library that came with the Python packages will speak")
+    if builders and os.geteuid() == 0:
+        await bring_by_apt("builders", BUILDERS, "the streamer's image will not be built here")
 
 
 async def _leave_to_install() -> list[str] | None:
@@ -148,7 +156,7 @@ def _digest(locked: str, group: str) -> str:
     return hashlib.sha256(lock.select(locked, [group]).encode()).hexdigest()
 
 
-async def install(what: str, *, apt: bool) -> None:
+async def install(what: str, *, apt: bool, builders: bool) -> None:
     """Bring everything for `make demo` ("demo") or `make test` ("tests"); raises Failed."""
     locked = lock.LOCK.read_text()
     places = [Environment(ROOT / ".venv", VENV_GROUPS[what]), Environment(ROOT / ".emulator", lock.APART)]
@@ -156,7 +164,7 @@ async def install(what: str, *, apt: bool) -> None:
     if work:
         print("Installing what is not there yet (once; half a minute for the demo, two for the tests):", flush=True)
     if apt:
-        work.append(bring_voices())
+        work.append(bring_system_packages(builders=builders))
     outcomes = await asyncio.gather(*work, return_exceptions=True)
     for outcome in outcomes:
         if isinstance(outcome, BaseException):
@@ -167,10 +175,11 @@ def main() -> int:
     """Do what the command line says."""
     parser = argparse.ArgumentParser(description="Installs what `make demo` or `make test` runs on.")
     parser.add_argument("what", choices=sorted(VENV_GROUPS))
+    parser.add_argument("--builders", action="store_true", help="also what the streamer's image is built with")
     parser.add_argument("--no-apt", action="store_true", help="leave the system's packages alone")
     chosen = parser.parse_args()
     try:
-        asyncio.run(install(chosen.what, apt=not chosen.no_apt))
+        asyncio.run(install(chosen.what, apt=not chosen.no_apt, builders=chosen.builders))
     except Failed as failure:
         print(f"The installation failed: {failure}", file=sys.stderr)
         return 1

@@ -1,11 +1,15 @@
 """Runs the checks of `make check`, `make synth` or `make test`, one after the other, and says how long each took.
 
-    verify.py check|synth|test [PYTEST ARGUMENT]...
+    verify.py check|synth|image|deployed|test|all [PYTEST ARGUMENT]...
 
-A failing check does not hide the ones after it; the exit code is 0 only if all passed. The tests come last.
+A failing check does not hide the ones after it; the exit code is 0 only if all passed. No check runs longer than it may: what
+hangs is ended, with all that it started, and has failed. The tests come last.
 """
 
+import contextlib
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -14,6 +18,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 OLDEST_NODE = 20
+LONGEST_S = {"tests": 3000, "image": 900, "deployed": 600}
+"""Several times what was measured on two loaded cores; whatever is not named has ten minutes."""
+OTHERWISE_S = 600
 
 Step = tuple[str, list[str]]
 
@@ -33,6 +40,8 @@ SYNTH: list[Step] = [
     # W3005: CDK writes dependencies out that CloudFormation would also see for itself.
     ("cfn-lint", [str(BIN / "cfn-lint"), "--ignore-checks", "W3005", "--", "cdk.out/**/*.template.json"]),
 ]
+IMAGE: list[Step] = [("image", _python("-m", "local.image", "check"))]
+DEPLOYED: list[Step] = [("deployed", _python("-m", "local", "deploy"))]
 
 
 def steps(which: str, arguments: list[str]) -> list[Step]:
@@ -41,7 +50,10 @@ def steps(which: str, arguments: list[str]) -> list[Step]:
         return [*STATIC, ("the house", _python("-m", "pytest", "-q", "tests/house", *arguments))]
     if which == "synth":
         return SYNTH
-    return [*STATIC, *SYNTH, ("tests", _python("-m", "pytest", "-q", "--durations=8", *arguments))]
+    if which in ("image", "deployed"):
+        return IMAGE if which == "image" else DEPLOYED
+    before = [*IMAGE, *DEPLOYED] if which == "all" else []
+    return [*STATIC, *SYNTH, *before, ("tests", _python("-m", "pytest", "-q", "--durations=8", *arguments))]
 
 
 def node_trouble() -> str | None:
@@ -57,17 +69,40 @@ def node_trouble() -> str | None:
     )
 
 
+def run(name: str, command: list[str]) -> bool:
+    """Whether the check passed in its time."""
+    started = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True)
+    try:
+        return started.wait(LONGEST_S.get(name, OTHERWISE_S)) == 0
+    except subprocess.TimeoutExpired:
+        print(f"-- {name} has not ended in its time", flush=True)
+        return False
+    finally:
+        _end(started)
+
+
+def _end(started: subprocess.Popen[bytes]) -> None:
+    """Leave nothing behind: the check's own group of processes is asked to end, then made to."""
+    for number, patience in ((signal.SIGTERM, 15), (signal.SIGKILL, 5)):
+        if started.poll() is not None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(started.pid, number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            started.wait(patience)
+
+
 def main() -> int:
     """Run all and report."""
     which, *arguments = sys.argv[1:]
-    if which != "check" and (trouble := node_trouble()):
+    if which not in ("check", "image") and (trouble := node_trouble()):
         print(trouble, file=sys.stderr)
         return 1
     failed = []
     for name, command in steps(which, arguments):
         print(f"-- {name}", flush=True)
         began = time.monotonic()
-        passed = subprocess.run(command, cwd=ROOT, check=False, stdin=subprocess.DEVNULL).returncode == 0
+        passed = run(name, command)
         if not passed:
             failed.append(name)
         if name != "tests" or not passed:  # after passing tests, the last line is theirs, with their time in it

@@ -70,6 +70,8 @@ def _aws(traffic: Traffic, prices: Prices, assume: Assumptions) -> Iterable[Entr
     yield "DynamoDB", price["dynamodb_recovery_gb_month"], stored
     yield "Secrets and keys", price["secret_month"], assume("fixed", "secrets")
     yield "Secrets and keys", price["kms_key_month"], assume("fixed", "kms_keys")
+    owners = traffic.restaurants * assume("fixed", "owners_per_restaurant")
+    yield "Owners' accounts", price["owner_month"], owners
     yield "Logs, metrics, alarms", price["log_gb"], calls * assume("fixed", "log_kilobytes_per_call") / 1e6
     # A metric is billed by the hour in which it is written, so a silent system has none.
     yield "Logs, metrics, alarms", price["metric_month"], assume("fixed", "metrics") if calls else 0.0

@@ -28,6 +28,11 @@ class Traffic:
         self._assumptions = assumptions
 
     @property
+    def restaurants(self) -> int:
+        """How many there are."""
+        return self._demand.restaurants
+
+    @property
     def calls_per_day(self) -> float:
         """At all restaurants together."""
         return self._demand.restaurants * self._demand.calls_per_day

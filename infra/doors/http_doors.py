@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import aws_cdk as cdk
 from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from constructs import Construct
 
@@ -26,6 +28,15 @@ _WRITTEN_DOWN = {
 """No address, no user agent, no path and no query: a guest's number may stand in those of vendors to come."""
 
 
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Routes that API Gateway lets in only with a token that `issuer` made for `audience`: a Cognito pool and its client."""
+
+    issuer: str
+    audience: str
+    routes: Mapping[str, PythonFunction] = field(default_factory=dict)
+
+
 class HttpDoors(Construct):
     """The `$default` stage, whose name is in no path, so that Twilio signs exactly the address that it was given.
 
@@ -41,16 +52,23 @@ class HttpDoors(Construct):
         api: apigateway.HttpApi,
         routes: Mapping[str, PythonFunction],
         public: str,
+        signed_in: SignedIn | None = None,
     ) -> None:
-        """`routes` from "ANY /voice/{proxy+}" to function; `public` says why API Gateway itself asks nobody who they are."""
+        """`routes` from "ANY /voice/{proxy+}" to function; `public` says why API Gateway itself asks nobody there who they are."""
         super().__init__(scope, construct_id)
         self.access_log = log_group(self, "AccessLog", environment=environment)
+        guarded = signed_in.routes if signed_in else {}
         leads_to = {
             function: integrations.HttpLambdaIntegration(function.node.id, function.entry)
-            for function in dict.fromkeys(routes.values())
+            for function in dict.fromkeys([*routes.values(), *guarded.values()])
         }
         for route, function in routes.items():
-            self._route(api, route, leads_to[function], public)
+            resource = self._route(api, route, leads_to[function])
+            cdk.Validations.of(resource).acknowledge(cdk.Acknowledgment(id="AwsSolutions-APIG4", reason=public))
+        if signed_in:
+            guard = authorizers.HttpJwtAuthorizer("SignedIn", signed_in.issuer, jwt_audience=[signed_in.audience])
+            for route, function in guarded.items():
+                self._route(api, route, leads_to[function], guard)
         self.stage = apigateway.HttpStage(
             self,
             "Stage",
@@ -69,14 +87,18 @@ class HttpDoors(Construct):
         )
 
     def _route(
-        self, api: apigateway.HttpApi, route: str, integration: integrations.HttpLambdaIntegration, public: str
-    ) -> None:
+        self,
+        api: apigateway.HttpApi,
+        route: str,
+        integration: integrations.HttpLambdaIntegration,
+        guard: apigateway.IHttpRouteAuthorizer | None = None,
+    ) -> apigateway.HttpRoute:
         method, path = route.split()
-        resource = apigateway.HttpRoute(
+        return apigateway.HttpRoute(
             self,
             route,
             http_api=api,
             route_key=apigateway.HttpRouteKey.with_(path, apigateway.HttpMethod[method]),
             integration=integration,
+            authorizer=guard,
         )
-        cdk.Validations.of(resource).acknowledge(cdk.Acknowledgment(id="AwsSolutions-APIG4", reason=public))

@@ -53,6 +53,7 @@ class Alarms(Construct):
         self._capacity(healthy_tasks)
         self._api(stage, functions)
         self._texts()
+        self._later()
 
     def _callers(self) -> None:
         """Something that callers meet."""
@@ -184,6 +185,23 @@ class Alarms(Construct):
             "see the code on the dashboard: 30007 means that a carrier filters our words as spam; single dead numbers are no reason.",
             self._metrics.all("TextLost", HOUR),
             threshold=10,
+        )
+
+    def _later(self) -> None:
+        """What was promised for later, or is done behind the caller's back."""
+        self._alarm(
+            "TimersLost",
+            "Something that was promised for later was given up: a reminder, or an offer to the waitlist.",
+            "look into the followup function's log for why; the kind on the dashboard says what it was.",
+            self._metrics.all("TimerLost", HOUR),
+            threshold=1,
+        )
+        self._alarm(
+            "OrdersToPeople",
+            "Orders reach no kitchen by themselves; people at the restaurants have been told of each.",
+            "see on the dashboard which point of sale refuses, then its status page and the pos function's log.",
+            self._metrics.one("OrderToPeople", "Sum", HOUR),
+            threshold=3,
         )
 
     def _alarm(

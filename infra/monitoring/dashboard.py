@@ -55,6 +55,8 @@ class Dashboard(Construct):
             self._ends(),
             self._done(),
             self._texts(),
+            self._later(),
+            self._vendors(),
             self._money(),
             self._machines(stage, functions, healthy_tasks),
             self._refusals(),
@@ -115,6 +117,36 @@ class Dashboard(Construct):
             _graph("Texts handed over", one("TextSent", "Sum", HOUR), one("TextUncertain", "Sum", HOUR, "uncertain")),
             _graph("Texts by state", each("TextMoved", "Sum", HOUR)),
             _graph("Texts refused and lost, by code", each("TextRefused", "Sum", HOUR), each("TextLost", "Sum", HOUR)),
+        ]
+
+    def _later(self) -> list[cloudwatch.IWidget]:
+        each = self._metrics.each
+        return [
+            _graph("Texts that came in", each("TextCameIn", "Sum", HOUR), each("TextSkipped", "Sum", HOUR)),
+            _graph("Timers rung", each("TimerRung", "Sum", HOUR)),
+            _graph("Timers put off and lost", each("TimerPutOff", "Sum", HOUR), each("TimerLost", "Sum", HOUR)),
+        ]
+
+    def _vendors(self) -> list[cloudwatch.IWidget]:
+        one, each = self._metrics.one, self._metrics.each
+        return [
+            _graph(
+                "Owners' edits in calendars", each("CalendarEdit", "Sum", HOUR), each("CalendarConflict", "Sum", HOUR)
+            ),
+            _graph(
+                "Calendars in trouble",
+                each("CalendarTrouble", "Sum", HOUR),
+                each("CalendarFullSync", "Sum", HOUR),
+                one("CalendarEventLost", "Sum", HOUR),
+                one("CalendarNoPush", "Sum", HOUR),
+                one("CalendarTooSlow", "Sum", HOUR),
+            ),
+            _graph(
+                "Orders to points of sale",
+                each("OrderSent", "Sum", HOUR),
+                each("OrderNotSent", "Sum", HOUR),
+                one("OrderToPeople", "Sum", HOUR),
+            ),
         ]
 
     def _money(self) -> list[cloudwatch.IWidget]:

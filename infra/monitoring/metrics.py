@@ -11,7 +11,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 NAMESPACE = "Maitred"
-Program = Literal["streamer", "api", "sms"]
+Program = Literal["streamer", "api", "sms", "calendar", "pos", "followup"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +53,38 @@ _API: dict[str, tuple[str, ...]] = {
     "TransferMissed": (),
     "TextMoved": ("state",),
     "TextLost": ("code",),
+    "TextCameIn": ("taken_for",),
     "SignatureRefused": (),
     "PassRefused": ("code",),
     "RequestFailed": ("kind",),
 }
-_SMS: dict[str, tuple[str, ...]] = {"TextSent": (), "TextRefused": ("code",), "TextUncertain": ()}
+_SMS: dict[str, tuple[str, ...]] = {
+    "TextSent": (),
+    "TextRefused": ("code",),
+    "TextSkipped": ("code",),
+    "TextUncertain": (),
+}
+# A calendar is read in calls too: what is counted there has the phone path's `Service`, and is not drawn.
+_CALENDAR: dict[str, tuple[str, ...]] = {
+    "CalendarEdit": ("kind",),
+    "CalendarConflict": ("what",),
+    "CalendarTrouble": ("kind",),
+    "CalendarFullSync": ("why",),
+    "CalendarEventLost": (),
+    "CalendarSync": ("how",),
+    "CalendarNoPush": (),
+    "CalendarTooSlow": (),
+}
+_POS: dict[str, tuple[str, ...]] = {"OrderSent": ("pos",), "OrderNotSent": ("pos",), "OrderToPeople": ()}
+_FOLLOWUP: dict[str, tuple[str, ...]] = {"TimerRung": ("kind",), "TimerPutOff": ("kind",), "TimerLost": ("kind",)}
 
 _PROGRAMS: tuple[tuple[Program, dict[str, tuple[str, ...]]], ...] = (
     ("streamer", _STREAMER),
     ("api", _API),
     ("sms", _SMS),
+    ("calendar", _CALENDAR),
+    ("pos", _POS),
+    ("followup", _FOLLOWUP),
 )
 CATALOG: Mapping[str, Written] = {
     name: Written(program, name, dimensions) for program, names in _PROGRAMS for name, dimensions in names.items()

@@ -31,7 +31,7 @@ from local.stack import SPEECH, Addresses, Stack, Starting, first_failure_only, 
 ENVIRONMENT = "dev"
 _DATA, _STREAMER, _FUNCTIONS = (f"Maitred-{ENVIRONMENT}-{name}" for name in ("Data", "Streamer", "Functions"))
 _ANSWERS_WITHIN_S = 30.0
-_LOGS = {"PhoneLog": "Phone", "SmsLog": "Sms", "FollowupLog": "Followup"}
+_LOGS = {"PhoneLog": "Phone", "SmsLog": "Sms", "FollowupLog": "Followup", "CalendarLog": "Calendar", "PosLog": "Pos"}
 """How the logical ids of the functions' log groups begin (infra/doors/python_function.py), and whose they are."""
 
 _SYNTHESIS = {

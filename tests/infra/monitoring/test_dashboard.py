@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from aws_cdk.assertions import Template
@@ -10,7 +10,7 @@ from aws_cdk.assertions import Template
 from infra.app import Deployment
 from infra.cost.figures import load_prices
 from infra.monitoring.dashboard import TOKENS, _priced
-from infra.monitoring.metrics import CATALOG
+from infra.monitoring.metrics import CATALOG, Program
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_everything_that_is_written_is_drawn_and_everything_drawn_is_written(pag
 def test_it_shows_its_own_environment_only(page: dict[str, Any]) -> None:
     services = set(re.findall(r"Maitred-\w+-\w+", json.dumps(page)))
 
-    assert services == {"Maitred-dev-streamer", "Maitred-dev-api", "Maitred-dev-sms"}
+    assert services == {f"Maitred-dev-{program}" for program in get_args(Program)}
 
 
 def test_latency_is_drawn_by_median_and_by_the_twentieth_slowest(page: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ import asyncio
 import io
 import json
 from pathlib import Path
+from typing import get_args
 
 import aws_cdk as cdk
 import pytest
@@ -90,8 +91,13 @@ def test_the_texting_door_counts_what_is_listed_and_nothing_else() -> None:
     assert counted_in(FUNCTIONS / "sms") == listed("sms")
 
 
+@pytest.mark.parametrize("door", ["calendar", "pos", "followup"])
+def test_a_slow_door_counts_what_is_listed_and_nothing_else(door: Program) -> None:
+    assert counted_in(FUNCTIONS / door) == listed(door)
+
+
 def test_nobody_else_counts_anything() -> None:
-    assert counted_in(FUNCTIONS) == listed("api", "sms")
+    assert counted_in(FUNCTIONS) == listed("api", "sms", "calendar", "pos", "followup")
 
 
 def test_all_write_into_one_namespace() -> None:
@@ -99,8 +105,9 @@ def test_all_write_into_one_namespace() -> None:
 
 
 def test_no_metric_is_kept_by_restaurant_or_call() -> None:
-    assert {dimension for dimensions in listed("streamer", "api", "sms").values() for dimension in dimensions} <= {
-        "Model", "NextStep", "Outcome", "Reason", "code", "kind", "next_step", "outcome", "state", "tool",
+    assert {dimension for dimensions in listed(*get_args(Program)).values() for dimension in dimensions} <= {
+        "Model", "NextStep", "Outcome", "Reason", "code", "how", "kind", "next_step", "outcome", "pos", "state",
+        "taken_for", "tool", "what", "why",
     }  # fmt: skip
 
 
