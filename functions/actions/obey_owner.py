@@ -23,10 +23,11 @@ from functions.domain.house_state import AllowedParty, Deed, EightySixed, HouseS
 from functions.domain.messages import when_of
 from functions.domain.owner_commands import Command, business_date, read_command
 from functions.domain.owner_echoes import ECHOES, clock_of, day_of, fitting, listed
-from functions.domain.ports import Clock, CommitConflict, HouseStates, MessageBox, Outbox, ReservationBook
+from functions.domain.ports import Clock, CommitConflict, MessageBox, Outbox, ReservationBook
 from functions.domain.reservations import ActionKey, ReservationStatus
 from functions.domain.restaurants import Restaurant
 from functions.domain.text_answers import InboundText
+from functions.domain.text_ports import HouseStates
 from functions.domain.wall_clock import at, instant
 
 _TRIES = 6

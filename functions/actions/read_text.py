@@ -19,10 +19,11 @@ from functions.domain import answer_words, messages, waitlist_words
 from functions.domain.calls import Message
 from functions.domain.errors import Refusal
 from functions.domain.opt_outs import OptOut, wish_of
-from functions.domain.ports import MessageBox, OptOuts, Outbox, TextQuestions
+from functions.domain.ports import MessageBox, Outbox
 from functions.domain.reservations import ActionKey, GuestProof, Reservation, ReservationStatus
 from functions.domain.restaurants import Restaurant
 from functions.domain.text_answers import InboundText, read_answer
+from functions.domain.text_ports import OptOuts, TextQuestions
 from functions.domain.text_questions import STANDS, TextQuestion
 from functions.domain.wall_clock import instant
 

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from functions.domain import messages
 from functions.domain.events import OutboxEntry
-from functions.domain.ports import Clock, OptOuts, Outbox, ReservationBook, Timers
+from functions.domain.ports import Clock, Outbox, ReservationBook, Timers
 from functions.domain.reminders import LEAST_NOTICE, quiet_until
 from functions.domain.reservations import ReservationStatus
 from functions.domain.restaurants import Restaurant
+from functions.domain.text_ports import OptOuts
 from functions.domain.timers import Timer
 from functions.domain.wall_clock import instant
 

@@ -14,9 +14,10 @@ from functions.domain.calls import Message
 from functions.domain.events import OutboxEntry
 from functions.domain.messages import rank_of
 from functions.domain.opt_outs import OptOut
-from functions.domain.ports import Clock, MessageBox, OptOuts, Outbox, RestaurantDirectory, Timers
+from functions.domain.ports import Clock, MessageBox, Outbox, RestaurantDirectory, Timers
 from functions.domain.restaurants import Restaurant
 from functions.domain.sale_ports import Orders
+from functions.domain.text_ports import OptOuts
 from functions.domain.text_troubles import LOST, OPTED_OUT, PASSING
 from functions.domain.timers import Timer
 

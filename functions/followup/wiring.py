@@ -11,9 +11,10 @@ from functions.actions.send_reminder import send_reminder
 from functions.actions.try_order_again import try_order_again
 from functions.domain.clock import SystemClock
 from functions.domain.events import OutboxEntry
-from functions.domain.ports import Eraser, OptOuts, Outbox
+from functions.domain.ports import Eraser, Outbox
 from functions.domain.restaurants import Restaurant
 from functions.domain.sale_ports import Orders
+from functions.domain.text_ports import OptOuts
 from functions.domain.timers import Timer
 from functions.followup.batch import Consequence, Following
 from functions.followup.ringing import Bell, Ringing
@@ -42,20 +43,22 @@ def wire(settings: FollowupSettings) -> tuple[Ringing, Following]:
             timers=timers,
             directory=directory,
             clock=clock,
-            bells=bells(desk, outbox, DynamoOptOuts(client, table), DynamoOrders(client, table)),
+            bells=bells(
+                desk, outbox, DynamoOptOuts(client, table), DynamoOrders(client, table), DynamoEraser(client, table)
+            ),
             logger=logger,
             meter=EmfMeter(settings.service_name),
         ),
         Following(
             outbox=outbox,
             directory=directory,
-            consequences=consequences(desk, DynamoEraser(client, table)),
+            consequences=consequences(desk),
             logger=logger,
         ),
     )
 
 
-def bells(desk: Desk, outbox: Outbox, opt_outs: OptOuts, orders: Orders) -> Mapping[str, Bell]:
+def bells(desk: Desk, outbox: Outbox, opt_outs: OptOuts, orders: Orders, eraser: Eraser) -> Mapping[str, Bell]:
     """What each kind of timer does."""
 
     def waitlist_offer(restaurant: Restaurant, timer: Timer) -> None:
@@ -74,7 +77,12 @@ def bells(desk: Desk, outbox: Outbox, opt_outs: OptOuts, orders: Orders) -> Mapp
     def order_again(restaurant: Restaurant, timer: Timer) -> None:
         try_order_again(orders, desk.clock, restaurant, timer)
 
+    def forget(restaurant: Restaurant, timer: Timer) -> None:
+        # A reservation made since the wish was spoken shows that it no longer holds: the action then refuses.
+        forget_guest(desk.book, eraser, desk.clock, restaurant, timer.payload["phone"])
+
     return {
+        "forget_guest": forget,
         "waitlist_offer": waitlist_offer,
         "reminder": reminder,
         "text_again": text_again,
@@ -83,7 +91,7 @@ def bells(desk: Desk, outbox: Outbox, opt_outs: OptOuts, orders: Orders) -> Mapp
     }
 
 
-def consequences(desk: Desk, eraser: Eraser) -> Mapping[str, Consequence]:
+def consequences(desk: Desk) -> Mapping[str, Consequence]:
     """What follows from each fact."""
 
     def table_freed(restaurant: Restaurant, entry: OutboxEntry) -> None:
@@ -91,8 +99,4 @@ def consequences(desk: Desk, eraser: Eraser) -> Mapping[str, Consequence]:
         begins, ends = (datetime.fromisoformat(said[name]) for name in ("starts_at", "ends_at"))
         offer_freed(desk, restaurant, begins, ends, said.get("skipping", ""))
 
-    def guest_forgets(restaurant: Restaurant, entry: OutboxEntry) -> None:
-        # A reservation made since the wish was spoken shows that it no longer holds: the action then refuses.
-        forget_guest(desk.book, eraser, desk.clock, restaurant, entry.payload["phone"])
-
-    return {"table_freed": table_freed, "guest_forgets": guest_forgets}
+    return {"table_freed": table_freed}

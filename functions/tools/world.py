@@ -8,19 +8,17 @@ from functions.domain.ports import (
     CallLog,
     Clock,
     GuestBook,
-    HouseStates,
     MessageBox,
-    OptOuts,
     Outbox,
     ReservationBook,
     RestaurantDirectory,
-    TextQuestions,
     Timers,
     Waitlist,
 )
 from functions.domain.reservations import ActionKey
 from functions.domain.restaurants import Restaurant
 from functions.domain.sale_ports import Geocoder, Menus, Orders, PointsOfSale
+from functions.domain.text_ports import HouseStates, OptOuts, TextQuestions
 
 
 @dataclass(frozen=True, slots=True)

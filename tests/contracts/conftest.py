@@ -11,17 +11,15 @@ from functions.domain.ports import (
     CallLog,
     Eraser,
     GuestBook,
-    HouseStates,
     MessageBox,
-    OptOuts,
     Outbox,
     ReservationBook,
     RestaurantDirectory,
-    TextQuestions,
     Timers,
     Waitlist,
 )
 from functions.domain.sale_ports import Menus, Orders
+from functions.domain.text_ports import HouseStates, OptOuts, TextQuestions
 from functions.store.calendars import DynamoCalendarLinks, DynamoCalendarMirror
 from functions.store.calls import DynamoCalls
 from functions.store.connection import connect
