@@ -38,6 +38,10 @@ def _lost_points_from(prices: Sequence[Price]) -> int:
     if len(usual) >= max(3, len(long) // 2) and any(price.hundredths is not None for price in prices):
         return max(100, round(6 * statistics.median(usual)))
     ends = [units % 100 for units in long]
-    if len(long) > 0.6 * len(bare) and sum(end in _USUAL_CENTS for end in ends) > 0.8 * len(ends) and sum(end != 0 for end in ends) > 0.4 * len(ends):
+    if (
+        len(long) > 0.5 * len(bare)
+        and sum(end in _USUAL_CENTS for end in ends) > 0.6 * len(ends)
+        and sum(end != 0 for end in ends) > 0.4 * len(ends)
+    ):
         return 100
     return 0

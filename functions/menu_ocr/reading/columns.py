@@ -41,9 +41,18 @@ class _Guard:
     pricey: Pricey
     lead: bool
 
-    def parts_a_price(self, pair: tuple[Phrase, Phrase]) -> bool:
-        """Whether the phrases that face each other over a cut are such a name and price."""
-        return self.pricey(pair[0] if self.lead else pair[1])
+    def parts_a_price(self, pair: tuple[Phrase, Phrase], texts: Sequence[Phrase]) -> bool:
+        """Whether the phrases that face each other over a cut are such a name and price; `texts` stand on the price's side of it.
+
+        A price that has words straight above or below it ends an item there, and belongs to nothing across the cut.
+        """
+        price = pair[0] if self.lead else pair[1]
+        if not self.pricey(price):
+            return False
+        near = (one for one in texts if abs(one.middle - price.middle) < 4 * price.size)
+        return not any(
+            min(one.right, price.right) - max(one.left, price.left) > 0.6 * (price.right - price.left) for one in near
+        )
 
 
 def _prices_lead(phrases: Sequence[Phrase], pricey: Pricey) -> bool:
@@ -196,7 +205,7 @@ def _divides(phrases: Sequence[Phrase], x: float, size: float, guard: _Guard) ->
     if len(left_text) < max(2, 0.3 * len(left)) or len(right_text) < max(2, 0.3 * len(right)):
         return False
     pairs = _pairs(left, right)
-    if sum(guard.parts_a_price(pair) for pair in pairs) > 0.4 * len(pairs):
+    if sum(guard.parts_a_price(pair, left_text if guard.lead else right_text) for pair in pairs) > 0.4 * len(pairs):
         return False
     return _both_are_columns(left, right, pairs, size, guard.pricey)
 

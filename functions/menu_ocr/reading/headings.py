@@ -68,7 +68,9 @@ def size_labels(line: Line) -> tuple[tuple[str, Token], ...]:
             groups.append([token])
     labels: list[tuple[str, Token]] = []
     for group in reversed(groups):
-        parts = _as_labels(group, alone=group is groups[-1] and (len(groups) == 1 or not _as_labels(groups[-2], alone=False)))
+        parts = _as_labels(
+            group, alone=group is groups[-1] and (len(groups) == 1 or not _as_labels(groups[-2], alone=False))
+        )
         if not parts:
             break
         labels[:0] = parts
@@ -163,7 +165,9 @@ def headings(columns: Sequence[Sequence[Line]]) -> list[list[bool]]:
 
 def title(columns: Sequence[Sequence[Line]], flags: Sequence[Sequence[bool]]) -> set[int]:
     """The lines (by id) that hold the name of the house and no section's: the largest heading of all, alone in its size, high on its page."""
-    found = [line for column, own in zip(columns, flags, strict=True) for line, flag in zip(column, own, strict=True) if flag]
+    found = [
+        line for column, own in zip(columns, flags, strict=True) for line, flag in zip(column, own, strict=True) if flag
+    ]
     if len(found) < 3:
         return set()
     first = found[0].page
@@ -173,7 +177,9 @@ def title(columns: Sequence[Sequence[Line]], flags: Sequence[Sequence[bool]]) ->
     higher = sum(line.top < largest.top - 0.5 * largest.size for line in others)
     if largest.page != first or not rest or higher > 0.25 * len(others) or largest.size < 1.18 * max(rest):
         return set()
-    near = [line for line in found if abs(line.top - largest.top) <= 1.8 * largest.size and line.size > 1.12 * max(rest)]
+    near = [
+        line for line in found if abs(line.top - largest.top) <= 1.8 * largest.size and line.size > 1.12 * max(rest)
+    ]
     return {id(line) for line in near}
 
 
@@ -196,7 +202,9 @@ def _own_look(line: Line, look: Look) -> tuple[str, int, bool]:
     return line.font, size, line.capitals > 0.8
 
 
-def _name_look(columns: Sequence[Sequence[Line]], flags: Sequence[Sequence[bool]], look: Look) -> tuple[str, int, bool] | None:
+def _name_look(
+    columns: Sequence[Sequence[Line]], flags: Sequence[Sequence[bool]], look: Look
+) -> tuple[str, int, bool] | None:
     """The look of smallest em among the headings found that in truth marks dishes: about one price to each."""
     prices: dict[tuple[str, int, bool], list[int]] = defaultdict(list)
     doubtful = {

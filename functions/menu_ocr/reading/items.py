@@ -178,7 +178,9 @@ def _is_second_name(name: str, text: str) -> bool:
     return 0 < len(words) <= 7 and sum(word[:1].isupper() for word in words) >= 0.6 * len(words)
 
 
-def _groups(added: Sequence[Line], choices: Sequence[ReadGroup], description: str, minor: Minor) -> tuple[ReadGroup, ...]:
+def _groups(
+    added: Sequence[Line], choices: Sequence[ReadGroup], description: str, minor: Minor
+) -> tuple[ReadGroup, ...]:
     found = []
     group = additions(added, minor) if added else None
     if group is not None:

@@ -94,7 +94,9 @@ class Line:
         if self.prices or not self.words:
             return False
         found = MARKET_PRICE.search(self.text)
-        return bool(MARKET_ALONE.match(self.words[-1].text)) or (found is not None and found.end() >= len(self.text) - 1)
+        return bool(MARKET_ALONE.match(self.words[-1].text)) or (
+            found is not None and found.end() >= len(self.text) - 1
+        )
 
 
 def _usual(tokens: Sequence[Token]) -> float:
@@ -255,7 +257,11 @@ def _vouched(line: Line, index: int, price: Price, writing: Writing) -> bool:
     if not writing.weak:
         strong_beside = in_list and any(other.strong for other in line.prices)
         return strong_beside or (after is None and bool(ADD_ON.match(line.text)) and price.units < 100)
-    if is_year(price) and len(line.prices) > 1 and all(other.units < 400 for other in line.prices if other is not price):
+    if (
+        is_year(price)
+        and len(line.prices) > 1
+        and all(other.units < 400 for other in line.prices if other is not price)
+    ):
         return False
     if index == 0 and len(found) > 1 and not in_list:
         return writing.lead or after is None or isinstance(after, Price) or not line.has_words

@@ -52,7 +52,10 @@ def _sections(
     flags = headings(columns_of_lines)
     house = title(columns_of_lines, flags)
     marked = [
-        ([line for line in column if id(line) not in house], [flag for line, flag in zip(column, own, strict=True) if id(line) not in house])
+        (
+            [line for line in column if id(line) not in house],
+            [flag for line, flag in zip(column, own, strict=True) if id(line) not in house],
+        )
         for column, own in zip(columns_of_lines, flags, strict=True)
     ]
     runs = [run for column, flags in marked for _, run in _runs(column, flags)]

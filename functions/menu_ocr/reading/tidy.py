@@ -57,7 +57,10 @@ def _numbers_apart(token: Token) -> list[Token]:
 def _spaced_letters_together(tokens: list[Token]) -> list[Token]:
     """S T A R T E R S becomes STARTERS: at least four single letters in a row at even distances; a wider step is a space."""
     rows: list[list[Token]] = []
-    for token in sorted((one for one in tokens if len(one.text) == 1 or (len(one.text) == 2 and one.text.isupper())), key=lambda one: one.left):
+    for token in sorted(
+        (one for one in tokens if len(one.text) == 1 or (len(one.text) == 2 and one.text.isupper())),
+        key=lambda one: one.left,
+    ):
         for row in rows:
             last = row[-1]
             if (

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 Grey = NDArray[np.uint8]
 Matrix = NDArray[np.float64]
 
-_CAPITAL = 30.0
-"""The height in pixels at which Tesseract reads capitals best, roughly."""
+LETTER = 24.0
+"""The height in pixels, small letters and capitals together, at which Tesseract reads Latin script best, roughly."""
 _MOST_PIXELS = 16_000_000
 
 
@@ -23,10 +23,10 @@ class Prepared:
     back: Matrix
 
 
-def prepare(grey: Grey, back: Matrix | None = None) -> Prepared:
-    """The grey picture made legible; `back` is how it came from what was sent, if it was bent already."""
+def prepare(grey: Grey, letter: float = LETTER, back: Matrix | None = None) -> Prepared:
+    """The grey picture made legible, with letters of about `letter` pixels; `back` is how it came from what was sent, if it was bent already."""
     even = evened(grey)
-    factor = _scale(even)
+    factor = _scale(even, letter)
     if factor != 1.0:
         size = (round(even.shape[1] * factor), round(even.shape[0] * factor))
         even = _grey(cv2.resize(even, size, interpolation=cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA))
@@ -84,12 +84,12 @@ def _letter_height(stats: NDArray[np.int32]) -> float:
     return float(np.median(letters)) if len(letters) >= 30 else 0.0
 
 
-def _scale(grey: Grey) -> float:
+def _scale(grey: Grey, letter: float) -> float:
     """By how much to enlarge or shrink so that letters have a good height."""
     _, stats = _components(grey)
     height = _letter_height(stats)
     pixels = grey.shape[0] * grey.shape[1]
-    wanted = 2400 / max(1, min(grey.shape)) if height == 0 else _CAPITAL * 0.8 / height
+    wanted = 2400 / max(1, min(grey.shape)) if height == 0 else letter / height
     factor = min(max(wanted, 0.5), 4.0)
     if 0.85 < factor < 1.15:
         factor = 1.0
@@ -141,12 +141,11 @@ def without_leaders(grey: Grey) -> Grey:
     if letter == 0:
         return grey
     width, height, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
-    small = (height <= 0.42 * letter) & (width <= 0.75 * letter) & (area >= 2)
-    small[0] = False
-    candidates = np.flatnonzero(small)
-    if len(candidates) < 4:
-        return grey
-    gone = _rows_of_blobs(stats, candidates, letter)
+    flat = (height <= 0.42 * letter) & (area >= 2)
+    flat[0] = False
+    lines = flat & (width >= 3 * letter)  # rules, and leaders whose dots have run together
+    candidates = np.flatnonzero(flat & ~lines)
+    gone = _rows_of_blobs(stats, candidates, letter) | {int(index) for index in np.flatnonzero(lines)}
     if not gone:
         return grey
     mask = np.isin(labels, np.asarray(sorted(gone), dtype=np.int32)).astype(np.uint8)
@@ -157,18 +156,18 @@ def without_leaders(grey: Grey) -> Grey:
 
 
 def _rows_of_blobs(stats: NDArray[np.int32], candidates: NDArray[np.intp], letter: float) -> set[int]:
-    """Blobs that stand in a row of at least four, at even distances, on one height and of one size."""
+    """Blobs that stand in a row of at least four, on one height and of about one thickness, at small even distances."""
     left, top = stats[candidates, cv2.CC_STAT_LEFT].astype(float), stats[candidates, cv2.CC_STAT_TOP].astype(float)
     wide, tall = stats[candidates, cv2.CC_STAT_WIDTH].astype(float), stats[candidates, cv2.CC_STAT_HEIGHT].astype(float)
-    x, y = left + wide / 2, top + tall / 2
-    order = np.argsort(x)
+    right, y = left + wide, top + tall / 2
+    order = np.argsort(left)
     after: dict[int, int] = {}
     for position, here in enumerate(order):
         for there in order[position + 1 :]:
-            step = x[there] - x[here]
-            if step > 1.3 * letter:
+            step = left[there] - right[here]
+            if left[there] - left[here] > wide[here] + 1.3 * letter:
                 break
-            near = step > 0.6 * max(wide[here], wide[there]) and abs(y[there] - y[here]) < 0.2 * letter
+            near = -0.1 * letter < step < 1.1 * letter and abs(y[there] - y[here]) < 0.2 * letter
             if near and abs(tall[there] - tall[here]) <= max(2.0, 0.5 * tall[here]):
                 after[int(here)] = int(there)
                 break
@@ -181,12 +180,16 @@ def _rows_of_blobs(stats: NDArray[np.int32], candidates: NDArray[np.intp], lette
         while chain[-1] in after and after[chain[-1]] not in seen:
             chain.append(after[chain[-1]])
             seen.add(chain[-1])
-        if len(chain) >= 4 and _even(x[chain]):
+        span = right[chain[-1]] - left[chain[0]]
+        run_together = len(chain) >= 2 and wide[chain].sum() > 0.6 * span and span > 4 * letter
+        if run_together or (len(chain) >= 4 and _even(left[chain], wide[chain], letter)):
             gone.update(int(candidates[index]) for index in chain)
     return gone
 
 
-def _even(places: NDArray[np.float64]) -> bool:
+def _even(places: NDArray[np.float64], widths: NDArray[np.float64], letter: float) -> bool:
+    if bool(np.any(widths > 0.8 * letter)):
+        return len(places) >= 6
     steps = np.diff(places)
     usual = float(np.median(steps))
     return bool(np.mean(np.abs(steps - usual) < max(2.5, 0.35 * usual)) > 0.65)

@@ -7,20 +7,27 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from local.simulators.textract.blocks import answer
-from local.simulators.textract.imaging import Grey, prepare
+from local.simulators.textract.imaging import LETTER, Grey, prepare
 from local.simulators.textract.tesseract import recognise
+
+_WIDE_SCRIPTS = frozenset(("chi_sim", "chi_tra", "jpn", "kor"))
+_WIDE_LETTER = 14.0
+"""What counts as a letter's height there is a stroke group's, about half a sign."""
 
 
 class TesseractAsTextract:
     """Stands behind the same port as Amazon Textract. `languages` as Tesseract names them: "eng", "eng+spa"."""
 
     def __init__(self, languages: str = "eng") -> None:
-        self._languages = languages
+        wide = [language for language in languages.split("+") if language in _WIDE_SCRIPTS]
+        # Beside a Chinese or Japanese pack the English one wins where it should not: their packs read Latin letters well enough.
+        self._languages = "+".join(wide) or languages
+        self._letter = _WIDE_LETTER if wide else LETTER
 
     def recognise(self, picture: bytes) -> dict[str, Any]:
         """The answer for one PNG or JPEG."""
         grey = _grey(picture)
-        prepared = prepare(grey)
+        prepared = prepare(grey, self._letter)
         words = recognise(prepared.image, self._languages)
         return answer(words, prepared.back, grey.shape[1], grey.shape[0])
 

@@ -81,7 +81,9 @@ def _pass(data: bytes, languages: str, mode: int) -> list[Seen]:
         "tessedit_create_tsv=1",
     ]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, check=False, env=_one_thread(), timeout=_PATIENCE)
+        done = subprocess.run(
+            command, input=data, capture_output=True, check=False, env=_one_thread(), timeout=_PATIENCE
+        )
     except subprocess.TimeoutExpired:
         return []  # noise that it takes for text; the other pass has to do
     if done.returncode != 0:
