@@ -19,6 +19,10 @@ from local.stack import Stack
 SETTLE_WITHIN_S = 20.0
 """How long after the call texts and reports may take to arrive before it is judged as it stands."""
 _POLL_S = 0.2
+_QUIET_S = 4.0
+"""How long nothing must have changed where a calendar is connected: book and calendar are brought together every second."""
+_MARKING = ("sms", "followup")
+"""The doors that mark in the outbox what they have done; the calendar's does not, since it looks at book and calendar each time."""
 _LONGEST_CALL_S = 150.0
 
 
@@ -90,17 +94,23 @@ class StackScene:
         async with asyncio.timeout(SETTLE_WITHIN_S):
             while True:
                 entries = await asyncio.to_thread(self.ports.outbox.recent, self.restaurant.id)
-                if all(one.state in FINISHED_STATES for one in entries if one.door in self.stack.doors):
+                if all(one.state in FINISHED_STATES for one in entries if one.door in _MARKING):
                     return
                 await self.breathe()
 
     async def settled(self, record: CallRecord) -> FinalState:
         """The state once nothing is under way any more, or as it stands when the time is up."""
-        deadline = asyncio.get_running_loop().time() + SETTLE_WITHIN_S
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + SETTLE_WITHIN_S
+        last: FinalState | None = None
+        quiet_since = loop.time()
         while True:
             seen = network.seen(record, self.twilio.messaging.messages.values(), self.before)
             events = standing_events(self.google, self.restaurant)
             state = await asyncio.to_thread(read_state, self.ports, self.restaurant, self.anchor, seen, events)
-            if is_settled(state, self.stack.doors) or asyncio.get_running_loop().time() > deadline:
+            if state != last:
+                last, quiet_since = state, loop.time()
+            quiet = self.restaurant.calendar_id is None or loop.time() - quiet_since >= _QUIET_S
+            if (is_settled(state, _MARKING) and quiet) or loop.time() > deadline:
                 return state
             await self.breathe()

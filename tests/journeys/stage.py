@@ -15,7 +15,7 @@ import httpx
 
 from functions.api.app import build_app
 from functions.api.dependencies import Dependencies
-from functions.domain.clock import SystemClock
+from functions.calendar.consulting import ConsultedCalendar
 from functions.domain.orders import DeliveryAddress
 from functions.keyring import CallKeys, TwilioKeys
 from functions.pos.connections import Connections
@@ -34,7 +34,7 @@ from local.final_state import FINISHED_STATES, FinalState, Ports, is_settled, re
 from local.grading import Verdict, grade
 from local.happenings import Caller, Meanwhile
 from local.scenario import Scenario
-from local.simulators.google_calendar import Courier, GoogleCalendarSimulator, Judgements
+from local.simulators.google_calendar import Courier, GoogleCalendarSimulator
 from local.simulators.memory_socket import MemorySocket, socket_pair
 from local.simulators.realtime.server import Simulator
 from local.simulators.realtime.stage import at_once
@@ -46,7 +46,7 @@ from streamer.bridge import Bridge
 from streamer.logs import JsonLines
 from streamer.protocol.realtime import RealtimeCodec
 from streamer.realtime_socket import ModelUnreachable
-from tests.journeys.stage_doors import StageDoors
+from tests.journeys.stage_doors import StageDoors, calendar_desk
 
 BASE, STREAM = "https://phone.example.com", "wss://voice.example.com/media"
 _SETTLING = 120
@@ -112,7 +112,10 @@ class Stage:
     def __init__(self, begins: datetime) -> None:
         self.clock = StageClock(begins)
         self.store = MemoryStore()
+        self.google = GoogleCalendarSimulator(self.clock.now)
+        desk = calendar_desk(self.store, self.google, self.clock)
         self.world = World(
+            owners_calendar=ConsultedCalendar(lambda: desk),
             clock=self.clock,
             directory=MemoryDirectory(self.store),
             book=MemoryBook(self.store),
@@ -144,13 +147,7 @@ class Stage:
         self._http = httpx.AsyncClient(transport=transport, base_url=BASE)
         self.twilio = TwilioSimulator(connector=self._media_socket, voice=VOICE, epoch=begins, http=self._http)
         self.model = Simulator(voice=VOICE, run_blocking=at_once, listen_freely=False)
-        # google-auth stamps assertions with the machine's clock, which is not the stage's
-        self.google = GoogleCalendarSimulator(
-            self.clock.now,
-            assertion_clock=SystemClock().now,
-            judgements=Judgements(),
-        )
-        self.doors = StageDoors(self.store, self.world, self.clock, self.twilio, f"{BASE}/sms/status")
+        self.doors = StageDoors(self.store, self.world, self.clock, self.twilio, BASE, desk)
         self._courier = Courier(self.google, self._http)
         self.restaurant = seeding.load_restaurant("juniper_table")
         self.anchor = begins.date()

@@ -1,21 +1,32 @@
 """The restaurant's slow doors on the stage: each does what the outbox stream or its schedule would make it do, when told to."""
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from functions.actions.offer_table import Desk
+import httpx
+
+from functions.actions.offer_table import Desk as OfferDesk
 from functions.actions.settle_text import TextRoom
+from functions.calendar.batch import Door, poll, tell_calendar
+from functions.calendar.desk import Desk
+from functions.calendar.wiring import google_over
+from functions.domain.errors import MaitredError
 from functions.domain.events import OutboxEntry
 from functions.domain.ports import Clock
 from functions.followup.batch import Following, follow
 from functions.followup.ringing import Ringing, ring_due
 from functions.followup.wiring import bells, consequences
+from functions.keyring import GoogleKeys
 from functions.sms.texting import SentText, Texting, send_entry
-from functions.store.memory import MemoryStore
+from functions.store.memory import MemoryBook, MemoryDirectory, MemoryMessages, MemoryStore
+from functions.store.memory_calendars import MemoryCalendarLinks, MemoryCalendarMirror
 from functions.store.memory_guests import MemoryEraser
 from functions.store.memory_orders import MemoryOrders
 from functions.telemetry import SilentMeter, make_logger
 from functions.tools.world import World
+from local.calendar_side import AGENT
+from local.simulators.google_calendar import GoogleCalendarSimulator, MemoryTransport
 from local.simulators.twilio.simulator import TwilioSimulator
 
 _LOGGER = make_logger("journey", "CRITICAL")
@@ -36,6 +47,33 @@ class NetworkMessenger:
         return None
 
 
+CHANNEL_KEY = "a-key-for-push-channels-of-more-than-32-characters"
+
+
+def calendar_desk(store: MemoryStore, google: GoogleCalendarSimulator, clock: Clock) -> Desk:
+    """The desk of the owners' calendars, in front of the simulator, in memory."""
+    key = google.identities.new_service_account(AGENT)
+    return Desk(
+        google=google_over(
+            httpx.Client(transport=MemoryTransport(google)),
+            lambda: GoogleKeys(key, CHANNEL_KEY),
+            None,
+            clock,
+            None,
+            None,
+        ),
+        links=MemoryCalendarLinks(store),
+        mirror=MemoryCalendarMirror(store),
+        book=MemoryBook(store),
+        messages=MemoryMessages(store),
+        directory=MemoryDirectory(store),
+        clock=clock,
+        logger=_LOGGER,
+        meter=SilentMeter(),
+        address=lambda: AGENT,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class StageDoors:
     """All doors that are served, on one world in memory."""
@@ -44,17 +82,30 @@ class StageDoors:
     world: World
     clock: Clock
     twilio: TwilioSimulator
-    status_url: str
+    public_url: str
+    calendars: Desk
+    _told: set[str] = field(default_factory=set)
+    """Entries that the calendar's door has taken; it does not mark them."""
 
     @property
     def served(self) -> tuple[str, ...]:
-        """Their names in the outbox."""
+        """Those that mark in the outbox what they have done."""
         return ("sms", "followup")
 
     def work_off(self) -> None:
-        """Everything that waits in the outbox."""
+        """Everything that waits in the outbox, and what the owner has changed in the calendar."""
+        self._tell_calendars()
         self._send_texts()
         self._follow_up()
+
+    def _tell_calendars(self) -> None:
+        door = Door(self.calendars, lambda: CHANNEL_KEY, self.public_url)
+        for entry in self._waiting("calendar"):
+            if entry.id not in self._told:
+                with suppress(MaitredError):  # it comes again
+                    tell_calendar(door, entry)
+                    self._told.add(entry.id)
+        poll(door)
 
     def ring_timers(self) -> None:
         """What the schedule does every minute."""
@@ -63,15 +114,15 @@ class StageDoors:
             timers=world.timers,
             directory=world.directory,
             clock=self.clock,
-            bells=bells(desk, world.outbox, world.opt_outs, MemoryOrders(self.store)),
+            bells=bells(desk, world.outbox, world.opt_outs, MemoryOrders(self.store), MemoryEraser(self.store)),
             logger=_LOGGER,
             meter=SilentMeter(),
         )
         ring_due(ringing)
 
-    def _desk(self) -> Desk:
+    def _desk(self) -> OfferDesk:
         world = self.world
-        return Desk(world.book, world.waitlist, world.timers, self.clock)
+        return OfferDesk(world.book, world.waitlist, world.timers, self.clock)
 
     def _waiting(self, door: str) -> list[OutboxEntry]:
         return [one for one in self.store.outbox.values() if one.door == door and one.state == "pending"]
@@ -88,7 +139,7 @@ class StageDoors:
                 clock=self.clock,
             ),
             messenger=NetworkMessenger(self.twilio),
-            status_url=self.status_url,
+            status_url=f"{self.public_url}/sms/status",
             logger=_LOGGER,
             meter=SilentMeter(),
         )
@@ -99,7 +150,7 @@ class StageDoors:
         following = Following(
             outbox=self.world.outbox,
             directory=self.world.directory,
-            consequences=consequences(self._desk(), MemoryEraser(self.store)),
+            consequences=consequences(self._desk()),
             logger=_LOGGER,
         )
         for entry in self._waiting("followup"):
