@@ -5,40 +5,42 @@ count for nobody; their calls with transcripts and reports; their messages, text
 that the number wants no texts (the law asks for it), and that a table was taken at a time, without a name.
 """
 
-from contextlib import suppress
+from datetime import timedelta
 
 from functions.domain.errors import Refusal
-from functions.domain.events import OutboxEntry
 from functions.domain.guests import Erased
-from functions.domain.ports import Clock, CommitConflict, Eraser, LedgerCommit, ReservationBook
+from functions.domain.ports import Clock, Eraser, ReservationBook, Timers
 from functions.domain.reservations import ActionKey, ReservationStatus
 from functions.domain.restaurants import Restaurant
+from functions.domain.timers import Timer
+from functions.domain.wall_clock import instant
 
 NUMBER_UNKNOWN = Refusal("number_unknown", "Data is kept by telephone number, and this one is withheld.")
 
 
-def ask_to_forget(
-    book: ReservationBook, clock: Clock, restaurant: Restaurant, phone: str | None, key: ActionKey
-) -> OutboxEntry | Refusal:
-    """Have the guest with this number (E.164) erased soon; the same key asks once.
+AFTERWARDS = timedelta(hours=2)
+"""The call in which it is asked for must be over, and its report stored, or a report would come after the erasing."""
 
-    Refused with `has_reservation`, whose alternatives are the reservations that the guest must give up or keep first.
+
+def ask_to_forget(
+    book: ReservationBook, timers: Timers, clock: Clock, restaurant: Restaurant, phone: str | None, key: ActionKey
+) -> Timer | Refusal:
+    """Have the guest with this number (E.164) erased once this call is over; the same key asks once.
+
+    Refused with `number_unknown`, or with `has_reservation`, whose alternatives have to be cancelled first.
     """
     no = _why_not(book, clock, restaurant, phone)
     if no is not None:
         return no
-    entry = OutboxEntry(
+    timer = Timer(
         id=f"forget-{key.call_sid}-{key.tool_call_id}",
         restaurant_id=restaurant.id,
-        door="followup",
-        fact="guest_forgets",
+        kind="forget_guest",
+        due_at=instant(clock.now()) + AFTERWARDS,
         payload={"phone": phone},
-        created_at=clock.now(),
-        call_sid=key.call_sid,
     )
-    with suppress(CommitConflict):  # the same tool call came twice
-        book.commit_days(LedgerCommit(restaurant.id, (), outbox=(entry,)))
-    return entry
+    timers.set(timer)
+    return timer
 
 
 def forget_guest(

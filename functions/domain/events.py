@@ -17,7 +17,6 @@ Fact = Literal[
     "table_freed",
     "reminder_due",
     "text_received",
-    "guest_forgets",
 ]
 
 

@@ -30,7 +30,7 @@ def _remember(errand: Errand, said: RememberPreference) -> Outcome:
 
 def _forget(errand: Errand, _: ForgetMe) -> Outcome:
     world = errand.world
-    asked = ask_to_forget(world.book, world.clock, errand.restaurant, errand.call.caller, errand.key)
+    asked = ask_to_forget(world.book, world.timers, world.clock, errand.restaurant, errand.call.caller, errand.key)
     if isinstance(asked, Refusal):
         return refused(asked, errand.restaurant.zone)
     return Done(result={"will_be_erased": True}, say="Your data will be erased.")
