@@ -125,7 +125,7 @@ def seat(
     allowed = is_allowed(restaurant, wish, start)
     if not allowed and _is_paced_out(restaurant, occupancy, service, start, wish.party_size):
         return (), "pacing_full"
-    table_ids, code = _choose(restaurant, occupancy.taken(start, free_at), wish, allowed)
+    table_ids, code = _choose(restaurant, occupancy, (start, free_at), wish, allowed)
     if table_ids:
         code = _room(restaurant, occupancy, service, start, wish.party_size, allowed)
     return ((), code) if code else (table_ids, "")
@@ -150,14 +150,18 @@ def _is_paced_out(restaurant: Restaurant, occupancy: Occupancy, service: Service
     return too_many or (pacing.max_covers is not None and covers + party > pacing.max_covers)
 
 
-def _choose(restaurant: Restaurant, taken: set[str], wish: Wish, allowed: bool) -> tuple[tuple[str, ...], str]:
+def _choose(
+    restaurant: Restaurant, occupancy: Occupancy, stay: tuple[datetime, datetime], wish: Wish, allowed: bool
+) -> tuple[tuple[str, ...], str]:
     area = tables.find_area(restaurant.floor, wish.area) if wish.area is not None else None
     for wanted in (area,) if area is None else (area, None):
         for table_ids in tables.candidates(restaurant.floor, wish.party_size, wanted):
-            if taken.isdisjoint(table_ids):
+            if occupancy.is_free(table_ids, *stay):
                 return (table_ids, "") if wanted == area else ((), "area_full")
-    table_ids = tables.pushed_together(restaurant.floor, wish.party_size, taken, area) if allowed else ()
-    return table_ids, "" if table_ids else "fully_booked"
+    if allowed:
+        together = tables.pushed_together(restaurant.floor, wish.party_size, occupancy.taken(*stay), area)
+        return together, "" if together else "fully_booked"
+    return (), "fully_booked"
 
 
 def _room(

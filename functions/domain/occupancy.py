@@ -1,8 +1,9 @@
 """Who sits where and when: reads the ledgers of days, and writes how they stand after a change."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,9 @@ class Occupancy:
     longest: timedelta = timedelta(0)
     """How long the longest seating lasts: one that began earlier than that before a moment is over by then."""
 
+    by_table: Mapping[str, Sequence[Seating]] = field(default_factory=dict)
+    """The same seatings, by each of their tables."""
+
     def at_the_time(self, starts_at: datetime, free_at: datetime) -> Iterator[Seating]:
         """The seatings that share a moment with [starts_at, free_at)."""
         first = bisect_left(self.seatings, starts_at - self.longest, key=_start)
@@ -39,7 +43,14 @@ class Occupancy:
 
     def is_free(self, table_ids: Iterable[str], starts_at: datetime, free_at: datetime) -> bool:
         """Whether nobody sits at any of these tables at any moment of [starts_at, free_at), and none is blocked."""
-        return self.taken(starts_at, free_at).isdisjoint(table_ids)
+        tables = set(table_ids)
+        if any(overlaps(block, starts_at, free_at) and not tables.isdisjoint(block.table_ids) for block in self.blocks):
+            return False
+        return not any(
+            one.starts_at < free_at and starts_at < one.free_at
+            for table_id in tables
+            for one in self.by_table.get(table_id, ())
+        )
 
     def starting(self, begins: datetime, ends: datetime) -> tuple[int, int]:
         """How many parties and covers start within [begins, ends)."""
@@ -72,7 +83,11 @@ def read(ledgers: Iterable[DayLedger], *, ignoring: str | None = None) -> Occupa
         seatings.pop(ignoring, None)
     soonest_first = sorted(seatings.values(), key=_start)
     longest = max((one.free_at - one.starts_at for one in soonest_first), default=timedelta(0))
-    return Occupancy(tuple(soonest_first), tuple(blocks.values()), longest)
+    by_table: defaultdict[str, list[Seating]] = defaultdict(list)
+    for seating in soonest_first:
+        for table_id in seating.table_ids:
+            by_table[table_id].append(seating)
+    return Occupancy(tuple(soonest_first), tuple(blocks.values()), longest, by_table)
 
 
 def _start(seating: Seating) -> datetime:
