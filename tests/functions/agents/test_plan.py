@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from functions.agents.plan import build_plan
+from functions.domain import consents
 from functions.domain.calls import Call
 from functions.domain.greetings import discloses_ai
+from functions.domain.guests import Guest
 from functions.domain.restaurants import Facts, Restaurant
 from streamer.contract.plan import SessionPlan
 from tests.functions.front_of_house import CALL_SID, CALLER, NOW, RESTAURANT, StandingClock
@@ -202,3 +204,51 @@ def test_every_agent_keeps_the_rules_of_the_house(agent: str, saying: str) -> No
 def test_instructions_are_short_enough_for_a_voice(agent: str) -> None:
     # About four characters a token: well under 4,000 tokens, of a context of 32,000.
     assert len(instructions(plan(), agent)) < 14_000
+
+
+GUEST = Guest(CALLER, "Ana Rossi", "es", "terrace", 3, 0, NOW, ("likes the window",))
+WELCOMES = replace(RESTAURANT, greets_by_name=True, languages=("en", "es"))
+
+
+def known(restaurant: Restaurant = WELCOMES) -> SessionPlan:
+    return build_plan(restaurant, CALL, StandingClock(), "k1.x.y.z", guest=GUEST)
+
+
+def test_a_returning_guest_is_welcomed_by_name_in_their_language_after_the_ai_was_disclosed() -> None:
+    made = known()
+
+    assert made.language == "es"
+    assert made.greeting.endswith("Qué bien tenerle de vuelta, Ana Rossi. ¿En qué puedo ayudarle?")
+    assert discloses_ai(made.greeting)
+
+
+def test_the_owners_own_greeting_keeps_its_language_and_gets_the_name() -> None:
+    own = "Hi, this is Juniper's automated assistant. How can I help?"
+    made = known(replace(WELCOMES, greeting=own))
+
+    assert made.greeting == "Hi, this is Juniper's automated assistant. Welcome back, Ana Rossi. How can I help?"
+    assert made.language == "en"
+
+
+def test_agents_know_the_guests_name_area_and_wishes_but_not_their_visits(agent: str) -> None:
+    text = instructions(known(), agent)
+
+    assert "returning guest, who was greeted by name: Ana Rossi. Somebody else may be calling." in text
+    assert "terrace" in text
+    assert "not to be read out: likes the window." in text
+    assert CALLER not in text
+
+
+def test_a_stranger_is_greeted_like_everybody() -> None:
+    assert "returning guest, who" not in instructions(plan(WELCOMES), "reservation")
+    assert plan(WELCOMES).greeting == plan().greeting
+
+
+def test_consent_is_asked_in_the_words_that_are_kept_with_it() -> None:
+    text = instructions(plan(), "reservation")
+
+    assert f'"{consents.QUESTION}"' in text
+    assert f'"{consents.WAITLIST_QUESTION}"' in text
+    for words in ("text message", "Message and data rates may apply", "STOP"):
+        assert words in consents.QUESTION
+        assert words in consents.WAITLIST_QUESTION

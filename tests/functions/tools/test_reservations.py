@@ -1,10 +1,14 @@
 from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
+from functions.domain import consents
 from functions.domain.calls import Call
+from functions.domain.house_state import AllowedParty
 from functions.domain.reservations import ReservationStatus
+from functions.domain.restaurants import Restaurant
 from streamer.contract.tools import Done, NeedsDetail, Refused
 from tests.functions.front_of_house import CALLER, RESTAURANT, House
 
@@ -262,3 +266,87 @@ def test_an_hour_that_the_clocks_skip_is_refused_in_words() -> None:
 
     assert isinstance(outcome, Refused)
     assert outcome.reason
+
+
+def test_a_free_time_is_kept_for_the_caller_while_another_one_asks(house: House, call: Call) -> None:
+    other = house.open_call("CA" + "7" * 32, "+19175550177")
+    booked(house, other, tool_call_id="c0", name="Somebody")
+    assert isinstance(house.use(call, "find_slots", **WISH), Done)
+
+    refused = house.use(other, "find_slots", tool_call_id="c1", **WISH)
+
+    assert isinstance(refused, Refused)
+    assert booked(house, call)["time"] == "19:00"
+
+
+def test_the_consent_is_kept_with_its_words_time_and_call(house: House, call: Call) -> None:
+    booked(house, call)
+    (reservation,) = house.store.reservations.values()
+    assert reservation.consent == consents.given(consents.QUESTION, house.clock.now(), call.call_sid)
+
+    booked(house, call, tool_call_id="c2", name="Bianchi", text_consent=False)
+    other = next(one for one in house.store.reservations.values() if one.name == "Bianchi")
+    assert (other.text_consent, other.consent) == (False, None)
+
+
+def test_a_late_guest_hears_until_when_the_table_is_kept_and_the_owner_is_told_once(house: House, call: Call) -> None:
+    booked(house, call)
+
+    outcomes = [house.use(call, "note_late_arrival", tool_call_id="c2", name="Rossi", minutes=20) for _ in range(2)]
+
+    assert outcomes[0] == outcomes[1]
+    assert isinstance(outcomes[0], Done)
+    assert outcomes[0].result["kept_until"] == "7:35 PM"
+    (message,) = house.store.messages.values()
+    assert (message.kind, message.name) == ("late_arrival", "Rossi")
+    assert "arriving at 19:20" in message.text
+
+
+def test_a_stranger_cannot_have_a_table_kept(house: House, call: Call) -> None:
+    booked(house, call)
+    stranger = house.open_call("CA" + "8" * 32, "+19175550188")
+
+    outcome = house.use(stranger, "note_late_arrival", tool_call_id="c2", name="Rossi", minutes=20)
+
+    assert isinstance(outcome, Refused)
+    assert outcome.code == "not_verified"
+    assert not house.store.messages
+
+
+@pytest.mark.parametrize("tool", ["find_slots", "book_reservation", "change_reservation"])
+def test_the_owners_calendar_is_asked_before_a_time_is_offered_or_given(house: House, call: Call, tool: str) -> None:
+    class Asked:
+        """Writes down what it was asked about."""
+
+        def __init__(self) -> None:
+            self.windows: list[tuple[datetime, datetime]] = []
+
+        def consult(self, restaurant: Restaurant, starts_at: datetime, ends_at: datetime) -> None:
+            assert restaurant == RESTAURANT
+            self.windows.append((starts_at, ends_at))
+
+    booked(house, call)
+    calendar = Asked()
+    house.world = replace(house.world, owners_calendar=calendar)
+    arguments = {
+        "find_slots": WISH,
+        "book_reservation": {**BOOKING, "name": "Bianchi"},
+        "change_reservation": {"name": "Rossi", "new_time": "20:00"},
+    }[tool]
+
+    assert isinstance(house.use(call, tool, tool_call_id="c2", **arguments), Done)
+
+    ((begins, ends),) = calendar.windows
+    (first, *_) = house.store.reservations.values()
+    assert begins < first.starts_at < ends
+
+
+def test_a_party_that_the_owner_allowed_by_text_is_booked(house: House, call: Call) -> None:
+    wish = {**BOOKING, "party_size": 8}
+    small = replace(RESTAURANT, rules=replace(RESTAURANT.rules, largest_party=6))
+    house.world.directory.save(small)
+    assert isinstance(house.use(call, "book_reservation", **wish), Refused)
+    state = house.world.house_states.get(RESTAURANT.id)
+    house.world.house_states.save(replace(state, allowed_parties=(AllowedParty(date(2026, 11, 24), 8),)))
+
+    assert isinstance(house.use(call, "book_reservation", tool_call_id="c2", **wish), Done)
