@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aws_lambda_powertools import Logger
 from starlette.requests import Request
 
+from functions.calendar.pushes import Pushes
 from functions.keyring import CallKeys, TwilioKeys
 from functions.telemetry import Meter
 from functions.tools.world import World
@@ -22,6 +23,8 @@ class Dependencies:
     call_keys: Callable[[], CallKeys]
     logger: Logger
     meter: Meter
+    pushes: Pushes | None = None
+    """Takes Google's messages about calendars; None where there are no calendars."""
 
     def url(self, path: str) -> str:
         """The absolute public address of one of our paths."""

@@ -4,6 +4,7 @@ import boto3
 from fastapi import FastAPI
 
 from functions.api.app import build_app
+from functions.api.calendar_wiring import owners_calendar, pushes
 from functions.api.dependencies import Dependencies
 from functions.api.remembered import RememberedRestaurants
 from functions.domain.clock import SystemClock
@@ -37,6 +38,7 @@ def application() -> FastAPI:
 def dependencies(settings: ApiSettings) -> Dependencies:
     """Everything real. Nothing is fetched here: an outage at the start costs a request, not the process."""
     client, table = connect(), settings.table_name
+    logger = make_logger("api", settings.log_level)
     return Dependencies(
         world=World(
             clock=SystemClock(),
@@ -57,11 +59,13 @@ def dependencies(settings: ApiSettings) -> Dependencies:
                 points_of_sale=Connections({}),
                 geocoder=LocationGeocoder(lambda: boto3.client("geo-places", config=DEADLINES)),
             ),
+            owners_calendar=owners_calendar(settings, logger),
         ),
         public_base_url=settings.public_base_url,
         stream_url=settings.stream_url,
         twilio_keys=Keyring(settings.twilio_secret_id, TwilioKeys.from_json, from_secrets_manager),
         call_keys=Keyring(settings.call_secret_id, CallKeys.from_json, from_secrets_manager),
-        logger=make_logger("api", settings.log_level),
+        logger=logger,
         meter=EmfMeter(settings.service_name),
+        pushes=pushes(settings, logger),
     )

@@ -33,6 +33,8 @@ class Door:
     channel_key: Callable[[], str]
     public_base_url: str
     queue: SyncQueue | None = None
+    plain_push: bool = False
+    """Whether push may come over http: only from a simulator."""
     jitter: Callable[[], float] = random.random
 
 
@@ -89,7 +91,8 @@ def read_calendar(door: Door, restaurant_id: str) -> None:
         return
     desk.meter.count("CalendarSync", how=how)
     try:
-        channels.renew(desk, desk.links.get(restaurant.id) or link, door.channel_key(), door.public_base_url)
+        stands = desk.links.get(restaurant.id) or link
+        channels.renew(desk, stands, door.channel_key(), door.public_base_url, plain=door.plain_push)
     except MaitredError as error:
         # Polling goes on without it, and the next round tries again.
         desk.logger.warning("no push channel", extra={"restaurant": restaurant.id, "why": str(error)})

@@ -1,37 +1,18 @@
-"""Push channels: opened for every connected calendar, renewed before they end, and proven to be ours by their token.
+"""Push channels: opened for every connected calendar, and renewed before they end."""
 
-The token is `restaurant.signature` over channel id and restaurant, made with our own key: so a push needs no look-up to be believed or
-dropped, and a channel that was replaced but not yet stopped is still heard.
-"""
-
-import hmac
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
 from functions.calendar.desk import Desk, change_link
+from functions.calendar.pushes import PATH, token_for
 from functions.domain.calendars import CalendarLink, PushChannel
 from functions.domain.errors import VendorConfused, VendorRefused
 
 RENEW_WITHIN = timedelta(hours=36)
-PATH = "/calendar/push"
-
-
-def token_for(channel_key: str, channel_id: str, restaurant_id: str) -> str:
-    """The token of a channel, at most 256 characters (Google's limit)."""
-    signature = hmac.new(channel_key.encode(), f"calendar\n{channel_id}\n{restaurant_id}".encode(), sha256).hexdigest()
-    return f"{restaurant_id}.{signature}"
-
-
-def restaurant_of(channel_key: str, channel_id: str, token: str) -> str | None:
-    """Whose calendar changed; None if the token is not ours. Compared in constant time."""
-    restaurant_id = token.rpartition(".")[0]
-    ours = token_for(channel_key, channel_id, restaurant_id)
-    return restaurant_id if restaurant_id and hmac.compare_digest(ours.encode(), token.encode()) else None
 
 
 def renew(
@@ -39,15 +20,19 @@ def renew(
     link: CalendarLink,
     channel_key: str,
     public_base_url: str,
+    *,
+    plain: bool = False,
     new_id: Callable[[], str] = lambda: uuid4().hex,
 ) -> bool:
     """Open a channel if there is none that lasts, then stop the old one; whether one was opened.
 
     The new one has a new id and is open before the old one ends: nothing is missed, something may be told twice. Where Google does
-    not take our address (it must be https with a good certificate), polling does all the work. Raises like every request.
+    not take our address (it must be https with a good certificate; `plain` is for a simulator), polling does all the work. Raises like every request.
     """
     now, old = desk.clock.now(), link.channel
-    if not public_base_url.startswith("https://") or (old is not None and old.expires_at - now >= RENEW_WITHIN):
+    if not (plain or public_base_url.startswith("https://")) or (
+        old is not None and old.expires_at - now >= RENEW_WITHIN
+    ):
         return False
     channel_id = new_id()
     answer = desk.google.watch(

@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
 from datetime import datetime, timedelta
 
+from functions.calendar.at_the_phone import WITHIN
 from functions.calendar.desk import Desk, link_of
 from functions.calendar.google import Effort, Resource
 from functions.calendar.sync import seen_on, take
@@ -16,8 +17,6 @@ from functions.domain.ports import CommitConflict
 from functions.domain.restaurants import Restaurant
 from functions.domain.wall_clock import instant
 
-WITHIN = 0.8
-"""Seconds. A caller hears a pause of one second as a fault."""
 _AROUND = timedelta(hours=3)
 """An edit that makes room for a party may stand as early as the party before it."""
 
@@ -32,20 +31,18 @@ class ConsultedCalendar:
         self,
         open_desk: Callable[[], Desk],
         *,
-        within: float = WITHIN,
         elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         self._open_desk = open_desk
         self._desk: Desk | None = None
-        self._within = within
         self._elapsed = elapsed
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="calendar")
 
-    def consult(self, restaurant: Restaurant, starts_at: datetime, ends_at: datetime) -> None:
-        """See `OwnersCalendar.consult`. Only the book is changed: the events are written by the slow door."""
+    def consult(self, restaurant: Restaurant, starts_at: datetime, ends_at: datetime, within: float = WITHIN) -> None:
+        """See `OwnersCalendar.consult`; `within` so many seconds. Only the book is changed: the events are written by the slow door."""
         if restaurant.calendar_id is None:
             return
-        deadline = self._elapsed() + self._within
+        deadline = self._elapsed() + within
         asking: Future[tuple[Desk, CalendarLink, Resource] | None] = self._threads.submit(
             self._ask, restaurant, starts_at, ends_at, deadline
         )

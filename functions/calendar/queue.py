@@ -1,6 +1,7 @@
 """Leaves "this restaurant's calendar should be read" for the door that reads it."""
 
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -14,13 +15,15 @@ if TYPE_CHECKING:
 class SqsQueue:
     """SyncQueue on SQS: a standard queue. Twice is harmless; the delay lets a burst of pushes fall into one look."""
 
-    def __init__(self, client: "SQSClient", url: str) -> None:
-        self._client = client
+    def __init__(self, connect: Callable[[], "SQSClient"], url: str) -> None:
+        self._connect = connect
+        self._client: SQSClient | None = None
         self._url = url
 
     def ask(self, restaurant_id: str, *, within: float = 2.0) -> None:
         """See `SyncQueue.ask`."""
         try:
+            self._client = self._client or self._connect()
             self._client.send_message(
                 QueueUrl=self._url,
                 MessageBody=json.dumps({"restaurant_id": restaurant_id}),

@@ -97,6 +97,9 @@ def take(
     if known is not None and known.role == "reservation" and known.reservation_id is not None:
         if known.etag == seen.etag and seen.etag:
             return  # our own echo
+        if seen.moved_away:
+            # A sync tells of a deleted event nothing but its id; whether it was dragged away only the event itself tells.
+            seen = look_at(desk, link, seen.id) if write else replace(seen, moved_away=False)
         settle(desk, restaurant, link, known.reservation_id, seen, write=write)
         party = read_party(seen.title)
         lost = not seen.cancelled and seen.starts_at is not None and party is not None

@@ -59,7 +59,7 @@ def open_desk(settings: CalendarSettings | ApiSettings) -> Desk:
     )
 
 
-def open_door(settings: CalendarSettings) -> Door:
+def open_door(settings: CalendarSettings | ApiSettings) -> Door:
     """The door of this process's settings."""
     queue = None
     if settings.calendar_queue_url:
@@ -67,9 +67,10 @@ def open_door(settings: CalendarSettings) -> Door:
 
         from functions.calendar.queue import SqsQueue
 
-        queue = SqsQueue(boto3.client("sqs"), settings.calendar_queue_url)
-    keys = google_keys(settings.google_secret_id)
-    return Door(open_desk(settings), lambda: keys().channel_key, settings.public_base_url, queue)
+        queue = SqsQueue(lambda: boto3.client("sqs"), settings.calendar_queue_url)
+    keys = google_keys(settings.google_secret_id or "")
+    plain = settings.google_api_base_url is not None
+    return Door(open_desk(settings), lambda: keys().channel_key, settings.public_base_url, queue, plain)
 
 
 def google_keys(secret_id: str) -> Keyring[GoogleKeys]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from functions.actions.find_slots import find_slots
-from functions.domain.availability import Wish
+from functions.domain.availability import SlotOffer
 from functions.domain.reservations import ReservationStatus
 from tests.functions.calendar.calendar_house import AGENT, CalendarHouse
 from tests.functions.trattoria import TONIGHT, rome, tonight
@@ -19,8 +19,8 @@ def house_with_booking(party: int = 2) -> CalendarHouse:
 
 
 def free(house: CalendarHouse, clock: str, party: int = 2) -> bool:
-    found = find_slots(house.book, house.clock, house.restaurant, Wish(tonight(clock), party))
-    return not hasattr(found, "code")
+    found = find_slots(house.book, house.clock, house.restaurant, starts_at=tonight(clock), party_size=party)
+    return isinstance(found, SlotOffer) and found.exact is not None
 
 
 def test_our_own_writes_come_back_without_an_echo() -> None:
