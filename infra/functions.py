@@ -27,11 +27,12 @@ PHONE_ROUTES = (
     "ANY /sms/{proxy+}",
     "POST /calls/{proxy+}",
     "POST /tools/{proxy+}",
+    "POST /calendar/{proxy+}",
     "GET /health",
 )
 _WHO_ASKS = (
     "The function asks itself, with what API Gateway cannot check: Twilio's signature over address and form, a call's token or key "
-    "over its CallSid (functions/api/webhooks.py, streamer.py). /health tells nothing."
+    "over its CallSid (functions/api/webhooks.py, streamer.py). Google's token over its channel. /health tells nothing."
 )
 
 # Twilio drops a webhook after 15 seconds and the streamer a tool call after 8: whoever answers later talks to nobody.
@@ -143,8 +144,9 @@ class Functions(cdk.Stack):
             timeout=_PHONE_TIMEOUT,
             kept_warm=self._environment.functions.phones_kept_warm,
         )
-        # PutItem and UpdateItem also inside transactions. No DeleteItem: what has had its time is removed by DynamoDB itself.
-        items = ("GetItem", "BatchGetItem", "PutItem", "UpdateItem")
+        # PutItem and UpdateItem also inside transactions. No DeleteItem: what has had its time is removed by DynamoDB itself. Query on
+        # the table: a day's waitlist, and the events of one calendar.
+        items = ("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "Query")
         _allow(phone.role, grants.use_items(self._table, *items, indexes=["guest"]))
         _allow(phone.role, grants.read_secrets([self._secrets.twilio, self._secrets.call, self._secrets.google]))
         _allow(phone.role, grants.use_key(self._tenant_key, "Decrypt", context=_TOKENS_OF))
@@ -196,7 +198,8 @@ class Functions(cdk.Stack):
             too_old_after=cdk.Duration.hours(2),
         )
         calendar.function.add_environment("CALENDAR_QUEUE_URL", queue.queue.queue_url)
-        items = ("GetItem", "BatchGetItem", "PutItem", "UpdateItem")
+        # Query: all events of one restaurant that are known of.
+        items = ("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "Query")
         keys, indexes = ("RESTAURANT#", "CALL#", "VENDOR#"), ("guest", "list")
         _allow(calendar.role, grants.use_items(self._table, *items, of=keys, indexes=indexes))
         _allow(calendar.role, grants.read_secrets([self._secrets.google]))
@@ -207,21 +210,12 @@ class Functions(cdk.Stack):
         self._wake(
             "CalendarPoll",
             calendar,
-            when=scheduler.ScheduleExpression.rate(cdk.Duration.minutes(5)),
+            when=scheduler.ScheduleExpression.rate(cdk.Duration.minutes(10)),
             message={"task": "poll"},
-            described_as="calendars are read that no push told of",
-            # The next one reads whatever this one did not.
-            too_old_after=cdk.Duration.minutes(5),
+            described_as="calendars are read that no push told of, and push channels renewed before they end",
+            # The next one does whatever this one did not.
+            too_old_after=cdk.Duration.minutes(10),
             most_tries=1,
-        )
-        self._wake(
-            "CalendarRenewal",
-            calendar,
-            when=scheduler.ScheduleExpression.rate(cdk.Duration.hours(1)),
-            message={"task": "renew"},
-            described_as="Google's push channels are renewed before they end",
-            too_old_after=cdk.Duration.minutes(30),
-            most_tries=3,
         )
         return calendar, queue
 

@@ -131,7 +131,11 @@ class Dashboard(Construct):
         one, each = self._metrics.one, self._metrics.each
         return [
             _graph(
-                "Owners' edits in calendars", each("CalendarEdit", "Sum", HOUR), each("CalendarConflict", "Sum", HOUR)
+                "Owners' edits in calendars",
+                each("CalendarEdit", "Sum", HOUR),
+                each("CalendarConflict", "Sum", HOUR),
+                each("CalendarSync", "Sum", HOUR),
+                each("CalendarPush", "Sum", HOUR),
             ),
             _graph(
                 "Calendars in trouble",

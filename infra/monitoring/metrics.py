@@ -54,6 +54,7 @@ _API: dict[str, tuple[str, ...]] = {
     "TextMoved": ("state",),
     "TextLost": ("code",),
     "TextCameIn": ("taken_for",),
+    "CalendarPush": ("ours",),
     "SignatureRefused": (),
     "PassRefused": ("code",),
     "RequestFailed": ("kind",),

@@ -78,6 +78,7 @@ def test_the_phone_path_may_do_exactly_this(functions_in_prod: Template, referen
         ("dynamodb:BatchGetItem", "RestaurantTable.Arn"),
         ("dynamodb:PutItem", "RestaurantTable.Arn"),
         ("dynamodb:UpdateItem", "RestaurantTable.Arn"),
+        ("dynamodb:Query", "RestaurantTable.Arn"),
         ("dynamodb:Query", "RestaurantTable.Arn/index/guest"),
         ("secretsmanager:GetSecretValue", "TwilioSecret"),
         ("secretsmanager:GetSecretValue", "CallSecret"),
@@ -132,8 +133,7 @@ def test_the_follow_up_may_do_exactly_this_and_holds_no_secret(
     ("name", "how_often", "woken", "task"),
     [
         ("EveryMinute", "rate(1 minute)", "Followup", "ring"),
-        ("CalendarPoll", "rate(5 minutes)", "Calendar", "poll"),
-        ("CalendarRenewal", "rate(1 hour)", "Calendar", "renew"),
+        ("CalendarPoll", "rate(10 minutes)", "Calendar", "poll"),
     ],
 )
 def test_the_clock_may_wake_the_door_that_it_is_for_and_nobody_else(
@@ -169,6 +169,7 @@ def test_the_door_to_calendars_may_do_exactly_this(functions_in_prod: Template, 
         ("dynamodb:BatchGetItem", "RestaurantTable.Arn"),
         ("dynamodb:PutItem", "RestaurantTable.Arn"),
         ("dynamodb:UpdateItem", "RestaurantTable.Arn"),
+        ("dynamodb:Query", "RestaurantTable.Arn"),
         ("dynamodb:Query", "RestaurantTable.Arn/index/guest"),
         ("dynamodb:Query", "RestaurantTable.Arn/index/list"),
         ("secretsmanager:GetSecretValue", "GoogleSecret"),
@@ -410,8 +411,8 @@ def test_what_a_door_lost_or_let_wait_calls_a_person(functions_in_prod: Template
     alarms = [one["Properties"] for one in functions_in_prod.find_resources("AWS::CloudWatch::Alarm").values()]
     ours = [one for one in alarms if one.get("MetricName") in ("ApproximateNumberOfMessagesVisible", "IteratorAge")]
 
-    # Lost and late for each of four doors, lost for each of three schedules, lost for the queue of calendars (late is by age).
-    assert len(ours) == 2 * 4 + 3 + 1
+    # Lost and late for each of four doors, lost for each of two schedules, lost for the queue of calendars (late is by age).
+    assert len(ours) == 2 * 4 + 2 + 1
     assert all(len(references.plain(alarm["AlarmActions"])) == 1 for alarm in ours)
 
 

@@ -106,7 +106,7 @@ def test_all_write_into_one_namespace() -> None:
 
 def test_no_metric_is_kept_by_restaurant_or_call() -> None:
     assert {dimension for dimensions in listed(*get_args(Program)).values() for dimension in dimensions} <= {
-        "Model", "NextStep", "Outcome", "Reason", "code", "how", "kind", "next_step", "outcome", "pos", "state",
+        "Model", "NextStep", "Outcome", "Reason", "code", "how", "kind", "next_step", "ours", "outcome", "pos", "state",
         "taken_for", "tool", "what", "why",
     }  # fmt: skip
 
