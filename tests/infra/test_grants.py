@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
 from aws_cdk.assertions import Template
 
+from functions.actions.settle_text import TextRoom
+from functions.actions.settle_text import TextRoom
 from functions.domain.calls import Message
 from functions.sms.batch import work_through
 from functions.sms.texting import SentText, Texting, send_entry
@@ -30,7 +33,7 @@ from functions.tools.world import World
 from tests.functions.front_of_house import BASE, CALL_SID, NOW, RESTAURANT, FrontDoor, call_token, twiml
 from tests.functions.sms.outbox_samples import ScriptedMessenger, entry
 from tests.infra.references import References
-from tests.infra.test_functions import allowed
+from tests.infra.test_functions import allowed, partitions
 
 pytestmark = pytest.mark.stack
 
@@ -53,8 +56,11 @@ class Asked:
                 for about in params["RequestItems"].values():
                     for key in about["Keys"]:
                         self._note("BatchGetItem", key)
-            case "Query":
+            case "Query" if "IndexName" in params:
                 self.actions.add(("dynamodb:Query", f"RestaurantTable.Arn/index/{params['IndexName']}"))
+            case "Query":
+                self.actions.add(("dynamodb:Query", "RestaurantTable.Arn"))
+                self.keys.add(params["ExpressionAttributeValues"][":pk"]["S"])
             case action:
                 self._note(action, params.get("Key") or params["Item"])
 
@@ -140,6 +146,7 @@ def live_a_call(restaurant: Restaurant) -> None:
     assert use("change_reservation", name="Rossi", new_time="20:00")["outcome"] == "done"
     assert use("cancel_reservation", name="Rossi")["outcome"] == "done"
     assert use("take_message", kind="message", text="A cake, please.", name="Rossi")["outcome"] == "done"
+    restaurant.world.waitlist.on_day(RESTAURANT.id, date(2026, 11, 24))  # as a table that becomes free asks
     use("transfer_call", reason="a complaint", summary="The soup was cold.")
     report = {"call_sid": CALL_SID, "stream_sid": "MZ1", "revision": 1, "next_step": "transfer", "duration_ms": 9000}
     assert door.client.post(f"/calls/{CALL_SID}/report", json=report, headers=headers).status_code == 204
@@ -171,15 +178,7 @@ def test_a_text_asks_the_table_for_no_more_than_its_door_may(
 
 def reachable(template: Template) -> list[str]:
     """The partition keys that the condition of the texts' role lets through."""
-    policies = template.find_resources("AWS::IAM::Policy").values()
-    (condition,) = [
-        statement["Condition"]
-        for policy in policies
-        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
-        if "Condition" in statement
-    ]
-    patterns: list[str] = condition["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-    return patterns
+    return partitions(template, "sms")
 
 
 def send_texts(restaurant: Restaurant, *, sent_before: bool) -> None:
@@ -196,10 +195,7 @@ def send_texts(restaurant: Restaurant, *, sent_before: bool) -> None:
         sends=[failed] if sent_before else [delivered, failed], finds=[delivered] if sent_before else []
     )
     texting = Texting(
-        outbox=world.outbox,
-        messages=world.messages,
-        directory=world.directory,
-        clock=world.clock,
+        room=TextRoom(world.outbox, world.messages, world.directory, world.opt_outs, world.timers, world.clock),
         messenger=messenger,
         status_url=f"{BASE}/sms/status",
         logger=make_logger("test-grants"),
