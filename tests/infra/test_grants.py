@@ -10,7 +10,6 @@ import pytest
 from aws_cdk.assertions import Template
 
 from functions.actions.settle_text import TextRoom
-from functions.actions.settle_text import TextRoom
 from functions.domain.calls import Message
 from functions.sms.batch import work_through
 from functions.sms.texting import SentText, Texting, send_entry
