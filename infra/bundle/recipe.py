@@ -56,7 +56,7 @@ class Bundle:
     """Unpacked, far below LAMBDA_LIMIT: who outgrows it should ask why first."""
 
 
-AWS_SERVICES = ("dynamodb", "kms", "secretsmanager", "sesv2", "sqs")
+AWS_SERVICES = ("dynamodb", "geo-places", "kms", "secretsmanager", "sesv2", "sqs")
 """The services that a door calls. Their definitions are all that stays of botocore's 30 MB; add the service with the door."""
 
 _NEVER_IMPORTED = {
