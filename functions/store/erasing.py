@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ERASED = "(erased)"
 """Stands in a past reservation for the guest's name."""
-_STAYS = frozenset({"opt_out", "restaurant", "profile", "number", "house_state"})
+_STAYS = frozenset({"opt_out", "restaurant", "number", "house_state", "calendar_link"})
 """Kinds that are left alone: the law wants an opt-out to be kept, and the restaurant's own data is not the guest's."""
 _OF_THE_GUEST = ("phone", "notes", "arrival_note", "consent", "call_sid", "guest_pk", "guest_sk")
 
