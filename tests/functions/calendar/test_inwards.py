@@ -43,8 +43,9 @@ def test_a_moved_event_moves_the_reservation_and_the_guest_is_told() -> None:
 
 def test_a_move_that_overbooks_is_done_and_the_owner_is_alerted() -> None:
     house = CalendarHouse()
-    for number in range(5):
+    for number in range(4):
         house.books("20:00", 2, f"Guest {number}")
+    house.books("20:00", 6, "Guest of six")
     house.books("12:00", 2, "Anna Bianchi")
     house.settles()
     house.owner.move("Bianchi", tonight("20:00"))
