@@ -4,7 +4,13 @@ from typing import Any
 from streamer.contract.tools import Done, Refused
 from tests.functions.front_of_house import CALLER, House
 
-BOOKING: dict[str, Any] = {"date": "2026-11-24", "time": "19:00", "party_size": 2, "name": "Rossi", "text_consent": True}
+BOOKING: dict[str, Any] = {
+    "date": "2026-11-24",
+    "time": "19:00",
+    "party_size": 2,
+    "name": "Rossi",
+    "text_consent": True,
+}
 
 
 def test_what_a_guest_asked_for_is_remembered_once_under_their_number() -> None:
