@@ -11,8 +11,10 @@ from pillow_heif import register_heif_opener
 
 MOST_BYTES = 40 * 1024 * 1024
 MOST_PAGES = 30
-MOST_PIXELS = 120_000_000
-"""An unpacked grey picture of this size is 120 MB; above it a file is refused before a pixel is unpacked."""
+MOST_PIXELS = 50_000_000
+"""A picture with more is refused before a pixel is unpacked; in colour this many take 150 to 200 MB for a moment."""
+MOST_JPEG_PIXELS = 120_000_000
+"""JPEG is unpacked at half or a quarter of its size, so that the largest telephones' photos can be taken."""
 _KEPT_PIXELS = 24_000_000
 """Larger pictures are reduced while they are unpacked (JPEG) or right after: no letter of a menu needs more."""
 _FORMATS = ("JPEG", "PNG", "HEIF", "WEBP", "TIFF", "MPO")
@@ -157,13 +159,14 @@ def _opened(content: bytes) -> Picture:
         if picture.format not in _FORMATS:
             raise UnidentifiedImageError(f"{picture.format} is not read")
         width, height = picture.size
-        if width * height > MOST_PIXELS or max(width, height) > 30_000:
+        jpeg = picture.format in ("JPEG", "MPO")
+        if width * height > (MOST_JPEG_PIXELS if jpeg else MOST_PIXELS) or max(width, height) > 30_000:
             raise TooLarge(
                 "too_many_pixels", "The picture is far too large; please send an ordinary photo of the menu."
             )
         if min(width, height) < 60:
             raise NotAMenu("too_small", "The picture is too small to be read; please send a larger one.")
-        if picture.format in ("JPEG", "MPO") and width * height > _KEPT_PIXELS:
+        if jpeg and width * height > _KEPT_PIXELS:
             factor = (_KEPT_PIXELS / (width * height)) ** 0.5
             picture.draft("L", (int(width * factor), int(height * factor)))
         upright = ImageOps.exif_transpose(_flat(picture))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from functions.menu_ocr.reading.lines import Line, anchors
-from functions.menu_ocr.reading.vocabulary import ADD_ON, CHOICE, FOR_ALL, NOISE, is_size_label
+from functions.menu_ocr.reading.vocabulary import ADD_ON, CHOICE, FOR_ALL, NOISE, is_only_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def look(line: Line) -> tuple[str, int, bool]:
 
 def is_continued(line: Line) -> bool:
     """Whether a line with prices is only a further size of the item above ("12 pcs 15.95")."""
-    return bool(line.prices) and bool(line.words) and is_size_label(line.text)
+    return bool(line.prices) and bool(line.words) and is_only_size(line.text)
 
 
 def habit_of(runs: Sequence[Sequence[Line]]) -> Habit:
@@ -154,16 +154,20 @@ def _worth(run: Sequence[Line], start: int, mark: int, earliest: int, habit: Hab
     points -= sum(_looks_like_name(run[index], habit) for index in range(earliest, mark + 1) if index != start) / max(
         1, free
     )
+    return points - _against_a_start(run, start, earliest) - (1.0 if mark - start > 6 else 0.0)
+
+
+def _against_a_start(run: Sequence[Line], start: int, earliest: int) -> float:
+    """What speaks against an item beginning at a line, whatever stands around it: it goes on from the line above, or is an addition or note."""
+    line, points = run[start], 0.0
     if line.text[:1].islower():
-        points -= 1.5
+        points += 1.5
     if start > earliest and run[start - 1].text.rstrip().endswith(
         (",", "&", " and", " with", " y", " con", " et", " und", " mit", "-")
     ):
-        points -= 1.5
+        points += 1.5
     if ADD_ON.match(line.text) or CHOICE.search(line.text) or NOISE.search(line.text) or line.text[:1] in "(*":
-        points -= 2.0
-    if mark - start > 6:
-        points -= 1.0
+        points += 2.0
     return points
 
 

@@ -42,7 +42,7 @@ def language_of(text: str) -> str:
     kana = len(re.findall(r"[\u3040-\u30ff]", text))
     han = len(re.findall(r"[\u4e00-\u9fff]", text))
     letters = len(re.findall(r"[^\W\d_]", text)) or 1
-    if kana > 0.08 * letters and kana + han > 20:
+    if kana >= 3 and kana > 0.08 * letters:
         return "ja"
     if han > 0.15 * letters:
         return "zh"

@@ -142,10 +142,22 @@ def _usual_size(tokens: Sequence[Token]) -> float:
 def _on_its_line(token: Token, usual: float) -> Token:
     above, below = _extent(token.text)
     size = (token.bottom - token.top) / (above + below)
+    by_width = _em_by_width(token)
+    if by_width and size > 1.6 * by_width:  # dust or a neighbour's stroke has stretched the box
+        middle = (token.top + token.bottom) / 2
+        return replace(token, size=1.2 * by_width, top=middle - 0.58 * by_width, bottom=middle + 0.58 * by_width)
     if not any(sign.isalnum() for sign in token.text):
         size = usual
     base = token.bottom - below * size
     return replace(token, size=size, top=base - 0.75 * size, bottom=base + 0.22 * size)
+
+
+def _em_by_width(token: Token) -> float:
+    """The em that the width of a word speaks for; 0 for short words, whose width says little."""
+    if len(token.text) < 4 or any(is_cjk(sign) for sign in token.text):
+        return 0.0
+    wide = sum(0.68 if sign.isupper() else 0.25 if sign in "iljtf.,:;'!|" else 0.52 for sign in token.text)
+    return (token.right - token.left) / wide
 
 
 def phrases(tokens: Sequence[Token], *, gap: float = 1.0) -> list[Phrase]:

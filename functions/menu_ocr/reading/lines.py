@@ -8,7 +8,15 @@ from functools import cached_property
 
 from functions.menu_ocr.reading.laid import Phrase, Token, joined, same_row
 from functions.menu_ocr.reading.prices import Piece, Price, is_year, pieces
-from functions.menu_ocr.reading.vocabulary import ADD_ON, MARKET_ALONE, MARKET_PRICE, NOISE, is_size_label, is_size_word
+from functions.menu_ocr.reading.vocabulary import (
+    ADD_ON,
+    MARKET_ALONE,
+    MARKET_PRICE,
+    NOISE,
+    is_only_size,
+    is_size_label,
+    is_size_word,
+)
 
 _NUMBER = re.compile(r"^(?:#|No\.?)?([A-Z]{0,2})(\d{1,3})([.):]?)$")
 SEPARATORS = frozenset(("/", "|", "·", "•", "-", "–", "—", ",", ";", "or", "o", "ou", "oder"))
@@ -78,7 +86,7 @@ class Line:
     @cached_property
     def has_words(self) -> bool:
         """Whether anything but prices, size words, marks and separators stands on it."""
-        if self.prices and is_size_label(self.text):
+        if self.prices and is_only_size(self.text):
             return False
         return any(sum(sign.isalpha() for sign in token.text) > 1 or token.text[:1] > "\u3040" for token in self.words)
 
@@ -198,7 +206,7 @@ def _are_numbered(lines: Sequence[Line]) -> bool:
         after[0] == before[0] and 0 < after[1] - before[1] <= 2
         for before, after in zip(numbers, numbers[1:], strict=False)
     )
-    return steps >= 0.6 * (len(numbers) - 1)
+    return bool(steps >= 0.6 * (len(numbers) - 1))
 
 
 def item_number(line: Line) -> str:

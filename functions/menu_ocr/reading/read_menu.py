@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from functions.menu_ocr.page import Page
 from functions.menu_ocr.reading.additions import Minor, additions, choice_of, is_addition
+from functions.menu_ocr.reading.amounts import minor_units
 from functions.menu_ocr.reading.blocks import Habit, blocks, habit_of
 from functions.menu_ocr.reading.columns import columns
-from functions.menu_ocr.reading.amounts import minor_units
 from functions.menu_ocr.reading.currency import currency_of
 from functions.menu_ocr.reading.headings import heading_words, headings, size_labels, title
 from functions.menu_ocr.reading.items import Setting, item_of
@@ -58,11 +58,11 @@ def _sections(
         )
         for column, own in zip(columns_of_lines, flags, strict=True)
     ]
-    runs = [run for column, flags in marked for _, run in _runs(column, flags)]
+    runs = [run for column, marks in marked for _, run in _runs(column, marks)]
     habit = habit_of([run for run in runs if run])
     builder = _Builder(habit, writing, minor, page_sizes)
-    for column, flags in marked:
-        for heading, run in _runs(column, flags):
+    for column, marks in marked:
+        for heading, run in _runs(column, marks):
             builder.take(heading, run)
     return builder.sections()
 

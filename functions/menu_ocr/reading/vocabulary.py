@@ -143,6 +143,42 @@ def is_size_label(text: str) -> bool:
     return named > 0
 
 
+_ALSO_DISHES = frozenset(
+    [
+        "pie",
+        "slice",
+        "hot",
+        "iced",
+        "cold",
+        "main",
+        "side",
+        "starter",
+        "app",
+        "tray",
+        "lunch",
+        "dinner",
+        "draft",
+        "can",
+        "shot",
+        "pot",
+        "mug",
+        "plate",
+        "platter",
+        "entree",
+        "entrée",
+        "plato",
+        "plat",
+        "orden",
+        "baby",
+    ]
+)
+
+
+def is_only_size(text: str) -> bool:
+    """Whether a phrase can hardly be anything but a size: "Large", "12 oz", but not "Pie"."""
+    return is_size_label(text) and text.strip(" ()[]:.,").casefold() not in _ALSO_DISHES
+
+
 def section_likeness(text: str) -> float:
     """How much of a line are words that name sections, 0 to 1."""
     words = [word.strip("()[]:.,*&–-").casefold() for word in text.split()]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Grey = NDArray[np.uint8]
 Matrix = NDArray[np.float64]
 
-LETTER = 24.0
+LETTER = 28.0
 """The height in pixels, small letters and capitals together, at which Tesseract reads Latin script best, roughly."""
 _MOST_PIXELS = 16_000_000
 
@@ -74,14 +74,19 @@ def _components(grey: Grey) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
 def _letter_height(stats: NDArray[np.int32]) -> float:
     heights = stats[1:, cv2.CC_STAT_HEIGHT]
     widths = stats[1:, cv2.CC_STAT_WIDTH]
-    letters = heights[
+    kept = (
         (heights >= 5)
         & (widths >= 2)
         & (widths < 4 * heights)
         & (heights < 12 * np.maximum(widths, 1))
         & (heights < 150)
-    ]
-    return float(np.median(letters)) if len(letters) >= 30 else 0.0
+    )
+    if kept.sum() < 30:
+        return 0.0
+    # By area, since the dots of leaders can outnumber the letters.
+    order = np.argsort(heights[kept])
+    area = np.cumsum((heights[kept] * widths[kept])[order])
+    return float(heights[kept][order][int(np.searchsorted(area, area[-1] / 2))])
 
 
 def _scale(grey: Grey, letter: float) -> float:

@@ -11,7 +11,7 @@ from local.simulators.textract.imaging import LETTER, Grey, prepare
 from local.simulators.textract.tesseract import recognise
 
 _WIDE_SCRIPTS = frozenset(("chi_sim", "chi_tra", "jpn", "kor"))
-_WIDE_LETTER = 14.0
+_WIDE_LETTER = 20.0
 """What counts as a letter's height there is a stroke group's, about half a sign."""
 
 
