@@ -164,6 +164,9 @@ def _mend(text: str) -> str:
     """Recognition's usual slips inside what is plainly a price: O for 0, l for 1, § for $."""
     if not re.search(r"\d", text) or len(text) > 9:
         return text
+    yen = re.match(r"^[Y\\V]([1-9]\d{0,2}(?:,?\d{3})?)$", text)
+    if yen and len(yen[1]) > 2:
+        return "¥" + yen[1]
     slip = re.match(r"^([$€£¥§]?)([\dOolIS|]+)([.,])([\dOolIS]{2})([)\].,*]*)$", text) or re.match(
         r"^([$€£¥§])([\dOolI|]+)()()([)\].,*]*)$", text
     )

@@ -154,7 +154,8 @@ def without_leaders(grey: Grey) -> Grey:
     if not gone:
         return grey
     mask = np.isin(labels, np.asarray(sorted(gone), dtype=np.int32)).astype(np.uint8)
-    mask = np.asarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)))
+    reach = max(3, round(letter / 5) | 1)  # their grey edges too
+    mask = np.asarray(cv2.dilate(mask, np.ones((reach, reach), np.uint8)))
     out = grey.copy()
     out[mask > 0] = 255
     return out

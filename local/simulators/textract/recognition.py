@@ -11,8 +11,8 @@ from local.simulators.textract.imaging import LETTER, Grey, prepare
 from local.simulators.textract.tesseract import recognise
 
 _WIDE_SCRIPTS = frozenset(("chi_sim", "chi_tra", "jpn", "kor"))
-_WIDE_LETTER = 20.0
-"""What counts as a letter's height there is a stroke group's, about half a sign."""
+_WIDE_LETTER = 34.0
+"""The height of their signs, which are finer than Latin letters."""
 
 
 class TesseractAsTextract:

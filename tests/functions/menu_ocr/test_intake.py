@@ -36,7 +36,7 @@ def png_that_claims(width: int, height: int) -> bytes:
 
 def jpeg(width: int, height: int, **more: object) -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", (width, height), "white").save(out, "JPEG", **more)  # type: ignore[arg-type]  # Pillow's keywords
+    Image.new("RGB", (width, height), "white").save(out, "JPEG", **more)
     return out.getvalue()
 
 
