@@ -5,7 +5,6 @@ from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_dynamodb as dynamodb
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_scheduler as scheduler
@@ -13,11 +12,10 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from infra.bundle.recipe import LAMBDA, Target
+from infra.door_frame import DoorFrame, allow
 from infra.doors import grants
 from infra.doors.http_doors import HttpDoors
-from infra.doors.outbox_consumer import OutboxConsumer
 from infra.doors.python_function import PythonFunction
-from infra.doors.schedule import Schedule
 from infra.doors.work_queue import WorkQueue
 from infra.environments import Environment
 from infra.secrets import Secrets
@@ -82,11 +80,9 @@ class Functions(cdk.Stack):
         self._table = table
         self._secrets = secrets
         self._tenant_key = tenant_key
-        self._code = code
-        self._target = target
+        self._frame = DoorFrame(self, environment=environment, table=table, code=code, target=target)
+        self.consumers, self.schedules = self._frame.consumers, self._frame.schedules
         self.public_base_url = api.api_endpoint
-        self.consumers: dict[str, OutboxConsumer] = {}
-        self.schedules: dict[str, Schedule] = {}
         self.calendar, self.calendar_queue = self._calendar()
         self.phone = self._phone(stream_url)
         self.sms = self._sms()
@@ -128,7 +124,7 @@ class Functions(cdk.Stack):
 
     def _phone(self, stream_url: str) -> PythonFunction:
         """Webhooks, plans, tools, reports: everything that a caller waits for."""
-        phone = self._function(
+        phone = self._frame.function(
             "Phone",
             door="api",
             description="Answers Twilio and the streamer",
@@ -147,15 +143,17 @@ class Functions(cdk.Stack):
         # PutItem and UpdateItem also inside transactions. No DeleteItem: what has had its time is removed by DynamoDB itself. Query on
         # the table: a day's waitlist, and the events of one calendar.
         items = ("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "Query")
-        _allow(phone.role, grants.use_items(self._table, *items, indexes=["guest"]))
-        _allow(phone.role, grants.read_secrets([self._secrets.twilio, self._secrets.call, self._secrets.google]))
-        _allow(phone.role, grants.use_key(self._tenant_key, "Decrypt", context=_TOKENS_OF))
-        _allow(phone.role, grants.send_to(self.calendar_queue.queue))
+        allow(phone.role, grants.use_items(self._table, *items, indexes=["guest"]))
+        allow(phone.role, grants.read_secrets([self._secrets.twilio, self._secrets.call, self._secrets.google]))
+        allow(phone.role, grants.use_key(self._tenant_key, "Decrypt", context=_TOKENS_OF))
+        allow(phone.role, grants.send_to(self.calendar_queue.queue))
+        # Where a delivery goes, for restaurants whose zones are drawn on the map.
+        allow(phone.role, grants.find_addresses(self))
         return phone
 
     def _sms(self) -> PythonFunction:
         """Confirmations to guests and notices to owners."""
-        sms = self._function(
+        sms = self._frame.function(
             "Sms",
             door="sms",
             description="Sends the texts of the outbox",
@@ -169,9 +167,9 @@ class Functions(cdk.Stack):
         )
         # The outbox, the restaurant's profile and its messages; nothing of calls, which hold what was said.
         items = ("GetItem", "PutItem", "UpdateItem")
-        _allow(sms.role, grants.use_items(self._table, *items, of=["RESTAURANT#", "VENDOR#"]))
-        _allow(sms.role, grants.read_secrets([self._secrets.twilio]))
-        self._consume("sms", sms, too_old_after=cdk.Duration.hours(2), late_after=cdk.Duration.minutes(10))
+        allow(sms.role, grants.use_items(self._table, *items, of=["RESTAURANT#", "VENDOR#"]))
+        allow(sms.role, grants.read_secrets([self._secrets.twilio]))
+        self._frame.consume("sms", sms, too_old_after=cdk.Duration.hours(2), late_after=cdk.Duration.minutes(10))
         return sms
 
     def _google(self) -> dict[str, str]:
@@ -180,7 +178,7 @@ class Functions(cdk.Stack):
 
     def _calendar(self) -> tuple[PythonFunction, WorkQueue]:
         """The owners' calendars, both ways; and the queue of restaurants whose calendar has changed, as Google's push told."""
-        calendar = self._function(
+        calendar = self._frame.function(
             "Calendar",
             door="calendar",
             description="Writes into owners' calendars and reads what they changed",
@@ -201,13 +199,15 @@ class Functions(cdk.Stack):
         # Query: all events of one restaurant that are known of.
         items = ("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "Query")
         keys, indexes = ("RESTAURANT#", "CALL#", "VENDOR#"), ("guest", "list")
-        _allow(calendar.role, grants.use_items(self._table, *items, of=keys, indexes=indexes))
-        _allow(calendar.role, grants.read_secrets([self._secrets.google]))
-        _allow(calendar.role, grants.use_key(self._tenant_key, "Decrypt", "Encrypt", context=_TOKENS_OF))
-        _allow(calendar.role, grants.take_from(queue.queue))
-        _allow(calendar.role, grants.send_to(queue.queue))
-        self._consume("calendar", calendar, too_old_after=cdk.Duration.hours(6), late_after=cdk.Duration.minutes(15))
-        self._wake(
+        allow(calendar.role, grants.use_items(self._table, *items, of=keys, indexes=indexes))
+        allow(calendar.role, grants.read_secrets([self._secrets.google]))
+        allow(calendar.role, grants.use_key(self._tenant_key, "Decrypt", "Encrypt", context=_TOKENS_OF))
+        allow(calendar.role, grants.take_from(queue.queue))
+        allow(calendar.role, grants.send_to(queue.queue))
+        self._frame.consume(
+            "calendar", calendar, too_old_after=cdk.Duration.hours(6), late_after=cdk.Duration.minutes(15)
+        )
+        self._frame.wake(
             "CalendarPoll",
             calendar,
             when=scheduler.ScheduleExpression.rate(cdk.Duration.minutes(10)),
@@ -222,7 +222,7 @@ class Functions(cdk.Stack):
     def _pos(self) -> PythonFunction:
         """Orders to the kitchen: the restaurant's point of sale, or a ticket by text and mail."""
         sender = self._environment.ticket_sender
-        pos = self._function(
+        pos = self._frame.function(
             "Pos",
             door="pos",
             description="Sends orders to points of sale and kitchens",
@@ -238,18 +238,18 @@ class Functions(cdk.Stack):
         )
         items = ("GetItem", "PutItem", "UpdateItem")
         keys = ("RESTAURANT#", "CALL#", "VENDOR#")
-        _allow(pos.role, grants.use_items(self._table, *items, of=keys))
-        _allow(pos.role, grants.read_secrets([self._secrets.square, self._secrets.toast]))
-        _allow(pos.role, grants.use_key(self._tenant_key, "Decrypt", "Encrypt", context=_TOKENS_OF))
+        allow(pos.role, grants.use_items(self._table, *items, of=keys))
+        allow(pos.role, grants.read_secrets([self._secrets.square, self._secrets.toast]))
+        allow(pos.role, grants.use_key(self._tenant_key, "Decrypt", "Encrypt", context=_TOKENS_OF))
         if sender:
-            _allow(pos.role, grants.send_mail_from(self, sender))
+            allow(pos.role, grants.send_mail_from(self, sender))
         # An order that the kitchen gets after two hours is no dinner any more: a person is told before.
-        self._consume("pos", pos, too_old_after=cdk.Duration.hours(2), late_after=cdk.Duration.minutes(3))
+        self._frame.consume("pos", pos, too_old_after=cdk.Duration.hours(2), late_after=cdk.Duration.minutes(3))
         return pos
 
     def _followup(self) -> PythonFunction:
         """What the house does later by itself: timers that are due, and what follows from a change of the book."""
-        followup = self._function(
+        followup = self._frame.function(
             "Followup",
             door="followup",
             description="Rings timers and follows up what changed",
@@ -258,11 +258,14 @@ class Functions(cdk.Stack):
             timeout=_FOLLOWUP_TIMEOUT,
         )
         # A timer may look at the call that set it; what shall be texted becomes an entry of the outbox, so no secret is needed.
-        items = ("GetItem", "BatchGetItem", "PutItem", "UpdateItem")
+        # DeleteItem and Query on the table: whoever asks to be forgotten is (functions/store/erasing.py); Query also: a day's waitlist.
+        items = ("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Query")
         keys, indexes = ("RESTAURANT#", "CALL#"), ("due", "guest", "list")
-        _allow(followup.role, grants.use_items(self._table, *items, of=keys, indexes=indexes))
-        self._consume("followup", followup, too_old_after=cdk.Duration.hours(2), late_after=cdk.Duration.minutes(10))
-        self._wake(
+        allow(followup.role, grants.use_items(self._table, *items, of=keys, indexes=indexes))
+        self._frame.consume(
+            "followup", followup, too_old_after=cdk.Duration.hours(2), late_after=cdk.Duration.minutes(10)
+        )
+        self._frame.wake(
             "EveryMinute",
             followup,
             when=scheduler.ScheduleExpression.rate(cdk.Duration.minutes(1)),
@@ -273,88 +276,3 @@ class Functions(cdk.Stack):
             most_tries=1,
         )
         return followup
-
-    def _function(
-        self,
-        construct_id: str,
-        *,
-        door: str,
-        description: str,
-        variables: dict[str, str],
-        memory_mib: int,
-        timeout: cdk.Duration,
-        at_once: int | None = None,
-        kept_warm: int = 0,
-    ) -> PythonFunction:
-        """A door of the bundle, told what every door is told."""
-        name = self._environment.name
-        shared = {
-            "TABLE_NAME": self._table.table_name,
-            "LOG_LEVEL": "INFO",
-            "SERVICE_NAME": f"Maitred-{name}-{door}",
-        }
-        return PythonFunction(
-            self,
-            construct_id,
-            environment=self._environment,
-            code=self._code,
-            target=self._target,
-            handler=f"functions.{door}.handler.handler",
-            description=f"Maitred ({name}): {description[0].lower()}{description[1:]}",
-            variables=shared | variables,
-            memory_mib=memory_mib,
-            timeout=timeout,
-            at_once=at_once,
-            kept_warm=kept_warm,
-        )
-
-    def _consume(
-        self, door: str, function: PythonFunction, *, too_old_after: cdk.Duration, late_after: cdk.Duration
-    ) -> None:
-        """Let the outbox wake a function with the entries for a door."""
-        consumer = OutboxConsumer(
-            self,
-            f"{door.capitalize()}Outbox",
-            table=self._table,
-            door=door,
-            function=function,
-            batch_size=10,
-            # Many, since a failing try may take a moment only; `too_old_after` is what ends an outage.
-            most_tries=500,
-            too_old_after=too_old_after,
-            late_after=late_after,
-        )
-        _allow(function.role, grants.read_stream(self._table))
-        _allow(function.role, grants.send_to(consumer.dead_letters.queue))
-        self.consumers[door] = consumer
-
-    def _wake(
-        self,
-        construct_id: str,
-        function: PythonFunction,
-        *,
-        when: scheduler.ScheduleExpression,
-        message: dict[str, object],
-        described_as: str,
-        too_old_after: cdk.Duration,
-        most_tries: int,
-    ) -> None:
-        """Let the clock wake a function."""
-        schedule = Schedule(
-            self,
-            construct_id,
-            function=function,
-            when=when,
-            message=message,
-            described_as=described_as,
-            most_tries=most_tries,
-            too_old_after=too_old_after,
-        )
-        _allow(schedule.role, grants.invoke(function.entry))
-        _allow(schedule.role, grants.send_to(schedule.dead_letters.queue))
-        self.schedules[construct_id] = schedule
-
-
-def _allow(role: iam.Role, statements: list[iam.PolicyStatement]) -> None:
-    for statement in statements:
-        role.add_to_policy(statement)

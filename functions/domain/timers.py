@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-TimerKind = Literal["reminder", "waitlist_offer", "late_arrival", "text_again", "order_link", "order_again", "forget_guest"]
+TimerKind = Literal[
+    "reminder", "waitlist_offer", "late_arrival", "text_again", "order_link", "order_again", "forget_guest"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,3 +73,9 @@ def send_mail_from(stack: cdk.Stack, address: str) -> list[iam.PolicyStatement]:
     send = iam.PolicyStatement(actions=["ses:SendEmail"], resources=identities)
     send.add_condition("StringEquals", {"ses:FromAddress": address})
     return [send]
+
+
+def find_addresses(stack: cdk.Stack) -> list[iam.PolicyStatement]:
+    """Ask Amazon Location where an address lies; its one resource belongs to no account (service authorization, `geo-places`)."""
+    provider = stack.format_arn(service="geo-places", account="", resource="provider", resource_name="default")
+    return [iam.PolicyStatement(actions=["geo-places:Geocode"], resources=[provider])]

@@ -63,8 +63,8 @@ class HttpDoors(Construct):
             for function in dict.fromkeys([*routes.values(), *guarded.values()])
         }
         for route, function in routes.items():
-            resource = self._route(api, route, leads_to[function])
-            cdk.Validations.of(resource).acknowledge(cdk.Acknowledgment(id="AwsSolutions-APIG4", reason=public))
+            opened = self._route(api, route, leads_to[function])
+            cdk.Validations.of(opened).acknowledge(cdk.Acknowledgment(id="AwsSolutions-APIG4", reason=public))
         if signed_in:
             guard = authorizers.HttpJwtAuthorizer("SignedIn", signed_in.issuer, jwt_audience=[signed_in.audience])
             for route, function in guarded.items():

@@ -102,7 +102,7 @@ def test_a_message_reaches_box_and_owner_once(kind: Any, fact: str) -> None:
 def test_an_owner_is_texted_once_for_one_failed_call() -> None:
     desk = Desk()
     for kind in ("call_failed", "transfer_missed", "voicemail"):
-        take_message(desk.box, CLOCK, DA_VINCI, Message(f"{kind}-CA1", DA_VINCI.id, kind, "", NOW, call_sid="CA1"))  # type: ignore[arg-type]  # one of the literals
+        take_message(desk.box, CLOCK, DA_VINCI, Message(f"{kind}-CA1", DA_VINCI.id, kind, "", NOW, call_sid="CA1"))
     take_message(desk.box, CLOCK, DA_VINCI, Message("voicemail-CA2", DA_VINCI.id, "voicemail", "", NOW, call_sid="CA2"))
     assert len(desk.box.recent(DA_VINCI.id)) == 4
     assert {one.id for one in desk.outbox.recent(DA_VINCI.id)} == {"call-CA1-sms", "call-CA2-sms"}
