@@ -253,6 +253,12 @@ def _vouched(line: Line, index: int, price: Price, writing: Writing) -> bool:
         return False
     if price.strong:
         return True
+    if (
+        isinstance(before, Token)
+        and price.tokens[0].size < 0.8 * before.size
+        and price.left - before.right < 0.4 * before.size
+    ):
+        return False  # the small raised figure of an allergen or a note
     if price.added and price.units < 1000:
         return True
     in_list = any(
