@@ -55,13 +55,17 @@ class Served:
 class Printed:
     """Where it was read: page from 1, box as (left, top, right, bottom) in shares of the page, confidence 0 to 1.
 
-    `crop` is the key of the cut-out picture in the menu bucket, "" if none was kept.
+    `crop` is the key of the cut-out picture in the menu bucket, "" if none was kept. `name`, `description` and `prices` are what was read,
+    so that a later reading can tell what the paper changed from what the owner corrected.
     """
 
     page: int
     box: tuple[float, float, float, float]
     confidence: float
     crop: str = ""
+    name: str = ""
+    description: str = ""
+    prices: tuple[SizePrice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

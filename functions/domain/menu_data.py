@@ -53,9 +53,14 @@ def _item(data: Mapping[str, Any]) -> Item:
         "prices": tuple(SizePrice(**one) for one in data.get("prices", ())),
         "allergens": tuple(allergens) if allergens is not None else None,
         "served": tuple(_served(one) for one in data.get("served", ())),
-        "printed": Printed(**(dict(printed) | {"box": tuple(printed["box"])})) if printed else None,
+        "printed": _printed(printed) if printed else None,
     }
     return Item(**(dict(data) | inner))
+
+
+def _printed(data: Mapping[str, Any]) -> Printed:
+    prices = tuple(SizePrice(**one) for one in data.get("prices", ()))
+    return Printed(**(dict(data) | {"box": tuple(data["box"]), "prices": prices}))
 
 
 def _served(data: Mapping[str, Any]) -> Served:

@@ -29,7 +29,9 @@ DRAFT = Menu(
                     allergens=("milk", "wheat"),
                     synonyms=("margarita",),
                     served=(Served((1, 2), time(12), time(15)),),
-                    printed=Printed(1, (0.1, 0.2, 0.3, 0.4), 0.97, "crops/1.png"),
+                    printed=Printed(
+                        1, (0.1, 0.2, 0.3, 0.4), 0.97, "crops/1.png", "Margherita", "Tomato", (SizePrice(900),)
+                    ),
                     doubts=("is it 9.00?",),
                 ),
                 Item("fish", "Catch", market_price=True, allergens=()),
