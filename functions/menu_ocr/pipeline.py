@@ -18,19 +18,24 @@ from functions.menu_ocr.sources.textract_blocks import pages_from_blocks
 class Recogniser(Protocol):
     """What finds words in a picture: Amazon Textract, or what stands in for it."""
 
-    def recognise(self, picture: bytes) -> Mapping[str, Any]:
-        """Textract's answer to DetectDocumentText for one PNG or JPEG of at most 10 MB."""
+    def recognise(self, picture: bytes, page: int = 1) -> Mapping[str, Any]:
+        """Textract's answer to DetectDocumentText for one PNG or JPEG of at most 10 MB, page `page` (from 1) of its file."""
         ...
 
 
 def read_uploads(contents: Sequence[bytes], recogniser: Recogniser, *, text_layer: bool = True) -> ReadMenu:
-    """The menu on all files together, in their order; pages are numbered through.
+    """The menu on all files together, in their order, each recognised by the same; see `read_files`."""
+    return read_files([(content, recogniser) for content in contents], text_layer=text_layer)
+
+
+def read_files(files: Sequence[tuple[bytes, Recogniser]], *, text_layer: bool = True) -> ReadMenu:
+    """The menu on all files together, in their order, each with what recognises it; pages are numbered through.
 
     Raises:
         CannotRead: a file cannot be opened, or nothing on any of them is sold.
     """
     pages: list[Page] = []
-    for content in contents:
+    for content, recogniser in files:
         pages += (
             replace(page, number=len(pages) + offset)
             for offset, page in enumerate(list(pages_of(content, recogniser, text_layer=text_layer)), start=1)
@@ -71,6 +76,22 @@ def _page_of(document: pypdfium2.PdfDocument, number: int, recogniser: Recognise
     return merged(layer, seen)
 
 
+def pages_to_recognise(content: bytes) -> tuple[int, ...]:
+    """The pages (from 1) of a file that cannot be read by their own text; a picture has one.
+
+    Raises:
+        CannotRead: the file cannot be opened.
+    """
+    if not is_pdf(content):
+        return (1,)
+    document = open_pdf(content)
+    try:
+        layers = ((number, read_text_layer(document, number)) for number in range(1, len(document) + 1))
+        return tuple(number for number, layer in layers if layer is None or not is_sound(layer))
+    finally:
+        document.close()
+
+
 def merged(layer: Page, seen: Page) -> Page:
     """A layer with holes and the recognised page as one: the layer's words where it has any, recognition's in the holes.
 
@@ -86,7 +107,9 @@ def merged(layer: Page, seen: Page) -> Page:
 
 def recognised(picture: Picture, recogniser: Recogniser, number: int) -> Page:
     """The words of a picture."""
-    found = pages_from_blocks(recogniser.recognise(picture.content)["Blocks"], [(picture.width, picture.height)])
+    found = pages_from_blocks(
+        recogniser.recognise(picture.content, number)["Blocks"], [(picture.width, picture.height)]
+    )
     if not found:
         return Page(number=number, width=picture.width, height=picture.height, words=(), origin="ocr")
     return replace(found[0], number=number)

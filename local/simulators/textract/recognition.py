@@ -24,8 +24,8 @@ class TesseractAsTextract:
         self._languages = "+".join(wide) or languages
         self._letter = _WIDE_LETTER if wide else LETTER
 
-    def recognise(self, picture: bytes) -> dict[str, Any]:
-        """The answer for one PNG or JPEG."""
+    def recognise(self, picture: bytes, page: int = 1) -> dict[str, Any]:
+        """The answer for one PNG or JPEG, whichever page of a file it is."""
         grey = _grey(picture)
         prepared = prepare(grey, self._letter)
         words = recognise(prepared.image, self._languages)

@@ -25,7 +25,7 @@ class Seeing:
         self.asked = 0
         self._words = words or []
 
-    def recognise(self, picture: bytes) -> dict[str, Any]:
+    def recognise(self, picture: bytes, page: int = 1) -> dict[str, Any]:
         self.asked += 1
         boxes = [
             {
