@@ -108,6 +108,16 @@ def live_menu(restaurant_id: str) -> Key:
     return {"pk": f"RESTAURANT#{restaurant_id}", "sk": "MENU"}
 
 
+def upload(restaurant_id: str, folder: str) -> Key:
+    """An upload of a menu: one folder of files."""
+    return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"UPLOAD#{folder}"}
+
+
+def job(job_id: str) -> Key:
+    """Which upload a recognition job belongs to."""
+    return {"pk": f"JOB#{job_id}", "sk": "UPLOAD"}
+
+
 def order(restaurant_id: str, order_id: str) -> Key:
     """An order."""
     return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"ORDER#{order_id}"}

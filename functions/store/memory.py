@@ -24,6 +24,7 @@ from functions.domain.sale_ports import KitchenLoad
 from functions.domain.text_questions import TextQuestion
 from functions.domain.timers import Timer
 from functions.domain.waitlist import WaitlistEntry
+from functions.domain.uploads import Upload
 from functions.domain.wall_clock import instant
 
 
@@ -49,6 +50,8 @@ class MemoryStore:
     order_keys: dict[ActionKey, Order] = field(default_factory=dict)
     order_of_call: dict[str, str] = field(default_factory=dict)
     menus: dict[tuple[str, int], Menu] = field(default_factory=dict)
+    uploads: dict[tuple[str, str], Upload] = field(default_factory=dict)
+    jobs: dict[str, tuple[str, str]] = field(default_factory=dict)
     kitchen: dict[tuple[str, str], KitchenLoad] = field(default_factory=dict)
     house_states: dict[str, HouseState] = field(default_factory=dict)
     opt_outs: dict[tuple[str, str], OptOut] = field(default_factory=dict)

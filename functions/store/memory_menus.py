@@ -1,7 +1,8 @@
-"""The twin in memory of the menus' store."""
+"""The twins in memory of the stores of menus and of their uploads."""
 
 from functions.domain.errors import BrokenRule
 from functions.domain.menu import Menu
+from functions.domain.uploads import Upload
 from functions.store.memory import MemoryStore
 
 
@@ -41,3 +42,25 @@ class MemoryMenus:
                 return False
             self._store.menus[menu.restaurant_id, menu.version] = menu
             return True
+
+
+class MemoryUploads:
+    """Uploads."""
+
+    def __init__(self, store: MemoryStore | None = None) -> None:
+        self._store = store or MemoryStore()
+
+    def get(self, restaurant_id: str, folder: str) -> Upload | None:
+        """See `Uploads.get`."""
+        return self._store.uploads.get((restaurant_id, folder))
+
+    def save(self, upload: Upload) -> None:
+        """See `Uploads.save`."""
+        with self._store.lock:
+            self._store.uploads[upload.restaurant_id, upload.folder] = upload
+            for job_id in upload.jobs.values():
+                self._store.jobs[job_id] = (upload.restaurant_id, upload.folder)
+
+    def of_job(self, job_id: str) -> tuple[str, str] | None:
+        """See `Uploads.of_job`."""
+        return self._store.jobs.get(job_id)

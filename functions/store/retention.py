@@ -27,4 +27,5 @@ class Retention:
     """Counted from the last time that the guest asked for something to be remembered."""
     mirrored: timedelta = timedelta(days=60)
     """Counted from the event's end."""
+    uploads: timedelta = timedelta(days=90)
     failed_proofs: timedelta = timedelta(hours=2)

@@ -20,6 +20,7 @@ from functions.domain.ports import (
 )
 from functions.domain.sale_ports import Menus, Orders
 from functions.domain.text_ports import HouseStates, OptOuts, TextQuestions
+from functions.domain.uploads import Uploads
 from functions.store.calendars import DynamoCalendarLinks, DynamoCalendarMirror
 from functions.store.calls import DynamoCalls
 from functions.store.connection import connect
@@ -37,7 +38,7 @@ from functions.store.memory import (
 )
 from functions.store.memory_calendars import MemoryCalendarLinks, MemoryCalendarMirror
 from functions.store.memory_guests import MemoryEraser, MemoryGuests, MemoryTimers, MemoryWaitlist
-from functions.store.memory_menus import MemoryMenus
+from functions.store.memory_menus import MemoryMenus, MemoryUploads
 from functions.store.memory_orders import MemoryOrders
 from functions.store.memory_texts import MemoryHouseStates, MemoryOptOuts, MemoryTextQuestions
 from functions.store.menus import DynamoMenus
@@ -48,6 +49,7 @@ from functions.store.outbox import DynamoOutbox
 from functions.store.reservations import DynamoBook
 from functions.store.text_questions import DynamoTextQuestions
 from functions.store.timers import DynamoTimers
+from functions.store.uploads import DynamoUploads
 from functions.store.waitlist import DynamoWaitlist
 from tests.functions.trattoria import StoppedClock
 
@@ -70,6 +72,7 @@ class Adapters:
     eraser: Eraser
     orders: Orders
     menus: Menus
+    uploads: Uploads
     links: CalendarLinks
     mirror: CalendarMirror
     house_states: HouseStates
@@ -94,6 +97,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[Adapters]:
             MemoryEraser(memory),
             MemoryOrders(memory),
             MemoryMenus(memory),
+            MemoryUploads(memory),
             MemoryCalendarLinks(memory),
             MemoryCalendarMirror(memory),
             MemoryHouseStates(memory),
@@ -121,6 +125,7 @@ def on_dynamo(client: "DynamoDBClient", table: str) -> Adapters:
         DynamoEraser(client, table),
         DynamoOrders(client, table),
         DynamoMenus(client, table),
+        DynamoUploads(client, table),
         DynamoCalendarLinks(client, table),
         DynamoCalendarMirror(client, table),
         DynamoHouseStates(client, table),
