@@ -23,8 +23,8 @@ from functions.domain.restaurants import Restaurant
 from functions.domain.sale_ports import KitchenLoad
 from functions.domain.text_questions import TextQuestion
 from functions.domain.timers import Timer
-from functions.domain.waitlist import WaitlistEntry
 from functions.domain.uploads import Upload
+from functions.domain.waitlist import WaitlistEntry
 from functions.domain.wall_clock import instant
 
 
