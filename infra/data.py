@@ -92,6 +92,9 @@ class Data(cdk.Stack):
             "TwilioSecretId": self.secrets.twilio.secret_name,
             "OpenAiSecretId": self.secrets.openai.secret_name,
             "GoogleSecretId": self.secrets.google.secret_name,
+            "SquareSecretId": self.secrets.square.secret_name,
+            "ToastSecretId": self.secrets.toast.secret_name,
+            "TenantKeyId": self.tenant_key.key_id,
             "OwnerPoolId": self.owners.pool.user_pool_id,
         }
         for name, value in outputs.items():

@@ -103,6 +103,8 @@ def _deploy(stack: Stack) -> None:
             "CallSecretId": provisions.CALL_SECRET_ID,
             "OpenAiSecretId": provisions.SECRET_IDS["OpenAi"],
             "GoogleSecretId": provisions.SECRET_IDS["Google"],
+            "SquareSecretId": provisions.SECRET_IDS["Square"],
+            "ToastSecretId": provisions.SECRET_IDS["Toast"],
             "OwnerPoolId": "no-owners-here",
         },
         "Functions": {"PhoneApiUrl": stack.addresses.api},

@@ -60,6 +60,7 @@ def _hide_secrets(examination: Examination, terminal: Terminal) -> None:
         lambda: (site.twilio_keys().api_key_secret or "",),
         lambda: site.call_keys().all,
         lambda: (site.openai_key().api_key,),
+        lambda: ((site.google_keys().service_account or {}).get("private_key", ""), site.google_keys().channel_key),
     )
     for read in reads:
         try:

@@ -22,6 +22,7 @@ def parser(command: str, about: str) -> argparse.ArgumentParser:
     )
     made.add_argument("--twilio-url", metavar="URL", help="a simulator instead of Twilio")
     made.add_argument("--openai-url", metavar="URL", default=OPENAI, help="a simulator instead of OpenAI")
+    made.add_argument("--google-url", metavar="URL", help="a simulator instead of Google Calendar")
     return made
 
 
@@ -33,5 +34,6 @@ def site_of(chosen: argparse.Namespace) -> Site:
         outputs_file=chosen.outputs,
         twilio_url=chosen.twilio_url,
         openai_url=chosen.openai_url,
+        google_url=chosen.google_url,
     )
     return Site(where, SystemClock(), time.sleep)

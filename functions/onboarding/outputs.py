@@ -7,6 +7,9 @@ The stacks are `Maitred-<environment>-Data`, `-Functions` and `-Streamer`. Outpu
                CallSecretId        name or ARN of the secret {"signing_key"}
                OpenAiSecretId      name or ARN of the secret {"api_key"}
                GoogleSecretId      name or ARN of the secret {"service_account", ...} (`functions/secrets.json`)
+               SquareSecretId      name or ARN of the secret {"application_id", ...}
+               ToastSecretId       name or ARN of the secret {"base_url", ...}
+               TenantKeyId         (optional) the KMS key of restaurants' own tokens, for calendars connected by OAuth
                OwnerPoolId         the Cognito user pool in which owners have their accounts
     Functions  PhoneApiUrl         the address in `PUBLIC_BASE_URL` of the phone path, without a slash at the end
                VoiceFallbackUrl    (optional) TwiML on a host that lives without the API
@@ -29,12 +32,26 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 STACKS: Mapping[str, tuple[str, ...]] = {
-    "Data": ("TableName", "TwilioSecretId", "CallSecretId", "OpenAiSecretId", "GoogleSecretId", "OwnerPoolId"),
+    "Data": (
+        "TableName",
+        "TwilioSecretId",
+        "CallSecretId",
+        "OpenAiSecretId",
+        "GoogleSecretId",
+        "SquareSecretId",
+        "ToastSecretId",
+        "OwnerPoolId",
+    ),
     "Functions": ("PhoneApiUrl",),
     "Streamer": ("StreamUrl", "RealtimeModel", "TranscriptionModel"),
 }
 """The outputs that each stack must have."""
-OPTIONAL = {"VoiceFallbackUrl": "Functions", "StreamerCluster": "Streamer", "StreamerService": "Streamer"}
+OPTIONAL = {
+    "TenantKeyId": "Data",
+    "VoiceFallbackUrl": "Functions",
+    "StreamerCluster": "Streamer",
+    "StreamerService": "Streamer",
+}
 _STACK_OF = {key: stack for stack, keys in STACKS.items() for key in keys} | OPTIONAL
 
 

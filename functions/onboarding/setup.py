@@ -69,7 +69,8 @@ def _parser() -> argparse.ArgumentParser:
         "--secrets",
         type=Path,
         metavar="FILE",
-        help="YAML or JSON {twilio: {account_sid, auth_token}, openai: {api_key}}; - reads standard input;"
+        help="YAML or JSON {twilio: {account_sid, auth_token}, openai: {api_key}} and, if you like, google, square, toast;"
+        " - reads standard input;"
         " without it, what is not stored yet is asked for",
     )
     parser.add_argument("--restaurant", type=Path, metavar="FILE", help="the restaurant's YAML file")

@@ -7,17 +7,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import httpx
 import requests
 
+from functions.calendar.desk import Desk
+from functions.calendar.vault import KmsVault
+from functions.calendar.wiring import google_over
 from functions.domain.ports import Clock
-from functions.keyring import CallKeys, TwilioKeys
+from functions.keyring import CallKeys, GoogleKeys, TwilioKeys
 from functions.onboarding import outputs
 from functions.onboarding.model_access import OPENAI, ModelAccess
 from functions.onboarding.outputs import Deployment
 from functions.onboarding.telephone import Telephone
 from functions.onboarding.vault import OpenAiKey, Vault
+from functions.store.calendars import DynamoCalendarLinks, DynamoCalendarMirror
 from functions.store.connection import connect
 from functions.store.directory import DynamoDirectory
+from functions.store.messages import DynamoMessages
+from functions.store.reservations import DynamoBook
+from functions.telemetry import SilentMeter, make_logger
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -25,13 +33,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Which deployment is meant, and whose services. The last two point at simulators; None and the default are the real ones."""
+    """Which deployment is meant, and whose services. The last three point at simulators; None and the default are the real ones."""
 
     environment: str = "dev"
     region: str | None = None
     outputs_file: Path | None = None
     twilio_url: str | None = None
     openai_url: str = OPENAI
+    google_url: str | None = None
 
 
 @dataclass
@@ -42,6 +51,7 @@ class Site:
     clock: Clock
     sleep: Callable[[float], None]
     http: requests.Session = field(default_factory=requests.Session)
+    google_http: httpx.Client = field(default_factory=httpx.Client)
 
     @cached_property
     def session(self) -> boto3.Session:
@@ -82,6 +92,10 @@ class Site:
         """What is stored; BadConfiguration if it is unusable."""
         return self.vault.read(self.deployment["OpenAiSecretId"], OpenAiKey.from_json)
 
+    def google_keys(self) -> GoogleKeys:
+        """What is stored; BadConfiguration if it is unusable."""
+        return self.vault.read(self.deployment["GoogleSecretId"], GoogleKeys.from_json)
+
     def call_keys(self) -> CallKeys:
         """What is stored; BadConfiguration if it is unusable."""
         return self.vault.read(self.deployment["CallSecretId"], CallKeys.from_json)
@@ -93,3 +107,27 @@ class Site:
     def model_access(self, key: OpenAiKey | None = None) -> ModelAccess:
         """OpenAI with this key, else with the stored one."""
         return ModelAccess(self.http, self.where.openai_url, key or self.openai_key())
+
+    def calendar_desk(self) -> Desk:
+        """What looks at a restaurant's calendar with the stored account, as the calendar's door does."""
+        client, table = self.dynamodb, self.deployment["TableName"]
+        key_id, simulator = self.deployment.get("TenantKeyId"), self.where.google_url
+        return Desk(
+            google=google_over(
+                self.google_http,
+                self.google_keys,
+                KmsVault(self.aws("kms"), key_id) if key_id else None,
+                self.clock,
+                f"{simulator}/calendar/v3" if simulator else None,
+                f"{simulator}/token" if simulator else None,
+            ),
+            links=DynamoCalendarLinks(client, table),
+            mirror=DynamoCalendarMirror(client, table),
+            book=DynamoBook(client, table),
+            messages=DynamoMessages(client, table),
+            directory=self.directory,
+            clock=self.clock,
+            logger=make_logger("doctor", "CRITICAL"),
+            meter=SilentMeter(),
+            address=lambda: self.google_keys().address or "",
+        )

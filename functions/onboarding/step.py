@@ -52,7 +52,14 @@ class Change:
     """Something to do. `text` is what would be done; `act` does it and says what was done."""
 
     text: str
-    act: Callable[[], Already]
+    act: Callable[[], "Already | LeftOut"]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What may be missing was not given. `text` says what that means, and how it can be given later."""
+
+    text: str
 
 
 Looked = Already | Told | Change
@@ -169,6 +176,9 @@ def _show(setup: Setup, title: str, looked: Looked) -> None:
         case Change():
             say(f"{title}: {looked.text} ...")
             done = looked.act()
+            if isinstance(done, LeftOut):
+                say(f"{title}: left out: {done.text}")
+                return
             say(f"{title}: changed: {done.text}")
             _notes(setup, done)
 

@@ -19,6 +19,16 @@ from functions.keyring import TwilioKeys
 
 T = TypeVar("T")
 
+Entry = Mapping[str, str]
+"""What a secret holds: field to value."""
+VENDORS: Mapping[str, tuple[str, ...]] = {
+    "google": ("service_account", "oauth_client_id", "oauth_client_secret"),
+    "square": ("application_id", "application_secret", "webhook_signature_key"),
+    "toast": ("base_url", "client_id", "client_secret", "webhook_secret"),
+}
+"""What may be connected, and what is given of each (`functions/secrets.json`)."""
+_FORM = "{twilio: {account_sid, auth_token}, openai: {api_key}}, and google, square, toast as functions/secrets.json has them"
+
 UNSET = "unset"
 """What a fresh deployment puts where a key will stand (`infra/secrets.py`)."""
 
@@ -91,21 +101,34 @@ class GivenSecrets:
 
     twilio: TwilioKeys | None = None
     openai: OpenAiKey | None = None
+    vendors: Mapping[str, Entry] = field(default_factory=dict, repr=False)
+    """By name, as in VENDORS; only what was given."""
 
 
 def given_secrets(text: str) -> GivenSecrets:
-    """Read YAML or JSON: {twilio: {account_sid, auth_token}, openai: {api_key}}. BadConfiguration never quotes a value."""
+    """Read YAML or JSON: {twilio: {account_sid, auth_token}, openai: {api_key}, google: {service_account}, square: ..., toast: ...}.
+
+    BadConfiguration never quotes a value.
+    """
     try:
         document = yaml.safe_load(text) or {}
     except yaml.YAMLError:
         raise BadConfiguration("the secrets are neither YAML nor JSON") from None
-    if not isinstance(document, dict) or not set(document) <= {"twilio", "openai"} or not document:
-        raise BadConfiguration("the secrets must be {twilio: {account_sid, auth_token}, openai: {api_key}}")
+    if not isinstance(document, dict) or not set(document) <= {"twilio", "openai", *VENDORS} or not document:
+        raise BadConfiguration(f"the secrets must be {_FORM}")
     twilio, openai = document.get("twilio"), document.get("openai")
     return GivenSecrets(
         twilio=TwilioKeys.from_json(json.dumps(twilio)) if twilio is not None else None,
         openai=OpenAiKey.from_json(json.dumps(openai)) if openai is not None else None,
+        vendors={name: _entry(name, document[name]) for name in VENDORS if document.get(name) is not None},
     )
+
+
+def _entry(vendor: str, given: object) -> Entry:
+    """The vendor's fields as text; a key file may be given as its text or as its content."""
+    if not isinstance(given, dict) or not given or not set(given) <= set(VENDORS[vendor]):
+        raise BadConfiguration(f"the {vendor} secret must be {{{', '.join(VENDORS[vendor])}}}, or a part of it")
+    return {name: json.dumps(value) if isinstance(value, dict) else str(value) for name, value in given.items()}
 
 
 def others_can_read(path: Path) -> bool:

@@ -46,7 +46,7 @@ def table(examination: Examination) -> Finding:
 
 
 def stored_secrets(examination: Examination) -> Finding:
-    """All three are there and have the right form; whether they work, other checks say."""
+    """Those without which nobody can ring are there and have the right form; whether they work, other checks say."""
     site, wrong = examination.site, []
     for read in (site.call_keys, site.twilio_keys, site.openai_key):
         try:

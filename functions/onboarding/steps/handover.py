@@ -1,15 +1,25 @@
 """What the restaurant itself has to do: told, because no command can do it for them."""
 
+from functions.domain.errors import BadConfiguration
 from functions.onboarding.forwarding_codes import codes_for
 from functions.onboarding.step import Looked, Setup, Told
 
 
 def calendar(setup: Setup) -> Looked:
-    """There is nothing to share yet, and nothing is made up."""
+    """The address with which the owner shares the calendar, and where its id is written."""
+    try:
+        address = setup.site.google_keys().address
+    except BadConfiguration:
+        address = None
+    if address is None:
+        return Told(
+            ("Reservations are kept in the deployment's own table; no Google account is stored, so none is shown.",)
+        )
     return Told(
         (
-            "Reservations are kept in the deployment's own table. There is no calendar connection in this version, so there",
-            "is no address to share yet; it comes with the calendar.",
+            f"In Google Calendar, share the restaurant's calendar with {address}",
+            "and choose 'Make changes to events'. Then write the calendar's id (its settings, 'Integrate calendar') into the",
+            "restaurant's data as calendar_id, and run the doctor.",
         )
     )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import httpx
 import yaml
 from moto import mock_aws
 
@@ -32,6 +33,8 @@ from functions.settings import ApiSettings
 from functions.store.directory import DynamoDirectory
 from functions.store.table import create_table
 from local.ports import free_ports
+from local.simulators.google_calendar import GoogleCalendarSimulator
+from local.simulators.google_calendar.memory import MemoryTransport
 from local.simulators.openai_rest import OpenAiRest
 from local.simulators.twilio.exchange import Number
 from local.simulators.twilio.numbers_api import AccountState
@@ -114,6 +117,7 @@ class Clinic:
     table: str
     loop: asyncio.AbstractEventLoop
     clock: AdjustableClock = field(default_factory=AdjustableClock)
+    google: GoogleCalendarSimulator = field(default_factory=lambda: GoogleCalendarSimulator(AdjustableClock().now))
     outputs: dict[str, str] = field(default_factory=dict)
 
     # --- what was deployed
@@ -164,6 +168,7 @@ class Clinic:
         site = Site(where, self.clock, a_moment)
         site.__dict__["session"] = SESSION
         site.__dict__["dynamodb"] = aws("dynamodb")
+        site.google_http = httpx.Client(transport=MemoryTransport(self.google))
         return site
 
     def set_up(self, terminal: ScriptedTerminal, *, dry_run: bool = False, **wishes: Any) -> int:
@@ -302,7 +307,9 @@ def a_clinic(stream_url: str) -> Iterator[Clinic]:
             aws("secretsmanager").create_secret(Name=secret_id, SecretString='{"unset": "0123456789abcdef"}')
         (port,) = free_ports(1)
         api_url = f"http://127.0.0.1:{port}"
-        settings = ApiSettings(table, api_url, stream_url, ids["TwilioSecretId"], ids["CallSecretId"], "CRITICAL")
+        settings = ApiSettings(
+            table, api_url, stream_url, ids["TwilioSecretId"], ids["CallSecretId"], log_level="CRITICAL"
+        )
         api = build_app(dependencies(settings))
         openai = OpenAiRest(OPENAI_KEY)
         with servers_running(port, api, openai) as (twilio, twilio_url, openai_url, loop):

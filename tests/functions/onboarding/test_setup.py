@@ -302,7 +302,7 @@ def test_the_streamers_tasks_are_restarted_when_the_secrets_have_changed(clinic:
 
 def test_the_calendar_is_not_made_up_and_the_forwarding_codes_are_told(clinic: Clinic) -> None:
     terminal = clinic.healthy()
-    assert "there is no calendar connection in this version" in terminal.text.lower()
+    assert "no google account is stored" in terminal.text.lower()
     assert "**61*12125550100**20#" in terminal.text
     assert "UNVERIFIED" in terminal.text
 
