@@ -14,7 +14,7 @@ from functions.calendar.trouble import note_trouble, watched
 from functions.domain.calendar_ports import SyncQueue
 from functions.domain.errors import MaitredError, VendorUnavailable
 from functions.domain.events import OutboxEntry
-from functions.store.outbox_items import entry_of
+from functions.store.outbox_stream import entry_for
 
 DOOR = "calendar"
 SPREAD = 300.0
@@ -46,7 +46,7 @@ def work_through(door: Door, records: Sequence[Mapping[str, Any]]) -> Failures:
         try:
             if record.get("eventSource") == "aws:sqs":
                 read_calendar(door, str(json.loads(record["body"])["restaurant_id"]))
-            elif (entry := _entry(record)) is not None:
+            elif (entry := entry_for(record, DOOR)) is not None:
                 tell_calendar(door, entry)
         except Exception:
             door.desk.logger.exception("a record comes again", extra={"record": name})
@@ -111,12 +111,3 @@ def poll(door: Door) -> dict[str, int]:
         except MaitredError as error:
             door.desk.logger.warning("a calendar was not read", extra={"why": type(error).__name__})
     return {"calendars": len(links)}
-
-
-def _entry(record: Mapping[str, Any]) -> OutboxEntry | None:
-    """The new outbox entry of this door; None for anything else that the stream shows (the filter may be wider)."""
-    image = record.get("dynamodb", {}).get("NewImage", {})
-    if record.get("eventName") != "INSERT" or image.get("kind", {}).get("S") != "outbox":
-        return None
-    entry = entry_of(image)
-    return entry if entry.door == DOOR else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -9,7 +10,7 @@ from aws_lambda_powertools import Logger
 from functions.domain.events import OutboxEntry
 from functions.domain.ports import Outbox, RestaurantDirectory
 from functions.domain.restaurants import Restaurant
-from functions.store.outbox_items import entry_of
+from functions.store import outbox_stream
 
 DOOR = "followup"
 DONE = "done"
@@ -33,17 +34,7 @@ def work_through(following: Following, records: Sequence[Mapping[str, Any]]) -> 
 
     Whatever fails comes again, and ends in the dead-letter queue if it never succeeds.
     """
-    failures: list[dict[str, str]] = []
-    for record in records:
-        number = str(record.get("dynamodb", {}).get("SequenceNumber", ""))
-        try:
-            entry = _entry(record)
-            if entry is not None:
-                follow(following, entry)
-        except Exception:
-            following.logger.exception("an entry of the outbox comes again", extra={"sequence_number": number})
-            failures.append({"itemIdentifier": number})
-    return {"batchItemFailures": failures}
+    return outbox_stream.work_through(records, DOOR, partial(follow, following), following.logger)
 
 
 def follow(following: Following, entry: OutboxEntry) -> None:
@@ -55,12 +46,3 @@ def follow(following: Following, entry: OutboxEntry) -> None:
     if restaurant is not None:
         following.consequences[entry.fact](restaurant, entry)
     following.outbox.settle(entry.restaurant_id, entry.id, DONE)
-
-
-def _entry(record: Mapping[str, Any]) -> OutboxEntry | None:
-    """The new outbox entry of this door; None for anything else that the stream shows (the filter may be wider)."""
-    image = record.get("dynamodb", {}).get("NewImage", {})
-    if record.get("eventName") != "INSERT" or image.get("kind", {}).get("S") != "outbox":
-        return None
-    entry = entry_of(image)
-    return entry if entry.door == DOOR else None

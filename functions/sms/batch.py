@@ -12,7 +12,7 @@ from aws_lambda_powertools import Logger
 from functions.domain.errors import VendorError
 from functions.domain.events import OutboxEntry
 from functions.domain.ports import CommitConflict
-from functions.store.outbox_items import entry_of
+from functions.store.outbox_stream import entry_for
 
 DOOR = "sms"
 
@@ -30,7 +30,7 @@ def work_through(
     for record in records:
         number = str(record.get("dynamodb", {}).get("SequenceNumber", ""))
         try:
-            entry = _entry(record)
+            entry = entry_for(record, DOOR)
             if entry is None:
                 continue
             logger.thread_safe_append_keys(call_sid=entry.call_sid)
@@ -43,15 +43,6 @@ def work_through(
         finally:
             logger.thread_safe_clear_keys()
     return {"batchItemFailures": failures}
-
-
-def _entry(record: Mapping[str, Any]) -> OutboxEntry | None:
-    """The new outbox entry of this door; None for anything else that the stream shows (the filter may be wider)."""
-    image = record.get("dynamodb", {}).get("NewImage", {})
-    if record.get("eventName") != "INSERT" or image.get("kind", {}).get("S") != "outbox":
-        return None
-    entry = entry_of(image)
-    return entry if entry.door == DOOR else None
 
 
 def _sent(entry: OutboxEntry, send: Callable[[OutboxEntry], None], logger: Logger) -> bool:
