@@ -30,7 +30,13 @@ def settle_receipt(orders: Orders, clock: Clock, restaurant: Restaurant, order_i
     state = OrderStatus.ACCEPTED if receipt.state == "accepted" else OrderStatus.AWAITING_PAYMENT
 
     def settled(order: Order) -> Order:
-        return replace(order, status=state, pos_order_id=receipt.pos_order_id, payment_url=receipt.payment_url)
+        return replace(
+            order,
+            status=state,
+            pos_order_id=receipt.pos_order_id,
+            payment_url=receipt.payment_url,
+            pos_link_id=receipt.link_id,
+        )
 
     def told(order: Order, now: datetime) -> tuple[tuple[OutboxEntry, ...], tuple[Timer, ...]]:
         if state is OrderStatus.ACCEPTED:

@@ -141,6 +141,8 @@ class Order:
     pos_name: str = ""
     """Which point of sale has it: `square`, `toast` or `ticket`."""
     pos_order_id: str = ""
+    pos_link_id: str = ""
+    """The payment link there, so that it can be taken back."""
     created_at: datetime | None = None
     placed_at: datetime | None = None
     why: str = ""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from functions.domain.events import OutboxEntry
 from functions.domain.menu import Menu
@@ -104,6 +104,7 @@ class Receipt:
     state: Literal["accepted", "awaiting_payment", "ticketed"]
     pos_order_id: str = ""
     payment_url: str = ""
+    link_id: str = ""
 
 
 class PointOfSale(Protocol):
@@ -128,6 +129,15 @@ class PointOfSale(Protocol):
 
     def sold_out(self) -> frozenset[str]:
         """The ids of our menu items that are sold out there; empty where it keeps no stock."""
+        ...
+
+
+@runtime_checkable
+class TakesPayment(Protocol):
+    """A point of sale whose orders may wait for a payment, and can be taken back while they do."""
+
+    def withdraw(self, order: Order) -> Literal["accepted", "cancelled"]:
+        """Take the unpaid order back. `accepted`: it was paid meanwhile, and stays. Errors as in `PointOfSale`."""
         ...
 
 

@@ -168,6 +168,16 @@ def guest_notes(restaurant_id: str, phone: str) -> Key:
     return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"GUEST#{phone}"}
 
 
+def pos_link(restaurant_id: str, pos: str) -> Key:
+    """How a restaurant's point of sale is connected."""
+    return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"POS#{pos}"}
+
+
+def pos_merchant(pos: str, merchant_id: str, restaurant_id: str) -> Key:
+    """That the vendor knows a restaurant as this merchant."""
+    return {"pk": f"VENDOR#{pos}#{merchant_id}", "sk": f"RESTAURANT#{restaurant_id}"}
+
+
 def calendar_link(restaurant_id: str) -> Key:
     """How a restaurant's calendar is connected."""
     return {"pk": f"RESTAURANT#{restaurant_id}", "sk": "CALENDAR"}

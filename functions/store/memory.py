@@ -18,6 +18,7 @@ from functions.domain.messages import rank_of
 from functions.domain.opt_outs import OptOut
 from functions.domain.orders import Order
 from functions.domain.ports import BookCommit, CommitConflict, DayLedger, HoldPlace, LedgerCommit
+from functions.domain.pos_links import PosLink
 from functions.domain.reservations import ActionKey, Reservation
 from functions.domain.restaurants import Restaurant
 from functions.domain.sale_ports import KitchenLoad
@@ -61,6 +62,7 @@ class MemoryStore:
     outbox: dict[tuple[str, str], OutboxEntry] = field(default_factory=dict)
     waitlist: dict[tuple[str, str], WaitlistEntry] = field(default_factory=dict)
     calendar_links: dict[str, CalendarLink] = field(default_factory=dict)
+    pos_links: dict[tuple[str, str], PosLink] = field(default_factory=dict)
     mirrored: dict[tuple[str, str], MirroredEvent] = field(default_factory=dict)
     mirror_of: dict[tuple[str, str], str] = field(default_factory=dict)
     guest_notes: dict[tuple[str, str], GuestNotes] = field(default_factory=dict)

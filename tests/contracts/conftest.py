@@ -18,6 +18,7 @@ from functions.domain.ports import (
     Timers,
     Waitlist,
 )
+from functions.domain.pos_links import PosLinks
 from functions.domain.sale_ports import Menus, Orders
 from functions.domain.text_ports import HouseStates, OptOuts, TextQuestions
 from functions.domain.uploads import Uploads
@@ -40,12 +41,14 @@ from functions.store.memory_calendars import MemoryCalendarLinks, MemoryCalendar
 from functions.store.memory_guests import MemoryEraser, MemoryGuests, MemoryTimers, MemoryWaitlist
 from functions.store.memory_menus import MemoryMenus, MemoryUploads
 from functions.store.memory_orders import MemoryOrders
+from functions.store.memory_pos_links import MemoryPosLinks
 from functions.store.memory_texts import MemoryHouseStates, MemoryOptOuts, MemoryTextQuestions
 from functions.store.menus import DynamoMenus
 from functions.store.messages import DynamoMessages
 from functions.store.opt_outs import DynamoOptOuts
 from functions.store.orders import DynamoOrders
 from functions.store.outbox import DynamoOutbox
+from functions.store.pos_links import DynamoPosLinks
 from functions.store.reservations import DynamoBook
 from functions.store.text_questions import DynamoTextQuestions
 from functions.store.timers import DynamoTimers
@@ -78,6 +81,7 @@ class Adapters:
     house_states: HouseStates
     opt_outs: OptOuts
     text_questions: TextQuestions
+    pos_links: PosLinks
 
 
 @pytest.fixture(params=["memory", pytest.param("dynamo", marks=pytest.mark.stack)])
@@ -103,6 +107,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[Adapters]:
             MemoryHouseStates(memory),
             MemoryOptOuts(memory),
             MemoryTextQuestions(memory),
+            MemoryPosLinks(memory),
         )
         return
     endpoint, table = request.getfixturevalue("fresh_table")
@@ -131,4 +136,5 @@ def on_dynamo(client: "DynamoDBClient", table: str) -> Adapters:
         DynamoHouseStates(client, table),
         DynamoOptOuts(client, table),
         DynamoTextQuestions(client, table),
+        DynamoPosLinks(client, table),
     )
