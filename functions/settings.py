@@ -22,6 +22,9 @@ _MEANINGS = {
     "GOOGLE_SECRET_ID": 'the id of the secret that holds {"service_account": ..., "channel_key": ...}',
     "SQUARE_SECRET_ID": 'the id of the secret that holds {"application_id": ..., "application_secret": ..., "webhook_signature_key": ...}',
     "TOAST_SECRET_ID": 'the id of the secret that holds {"client_id": ..., "client_secret": ..., "webhook_secret": ...}',
+    "MENU_BUCKET": "the name of the bucket that owners upload menus to",
+    "TEXTRACT_TOPIC_ARN": "the ARN of the topic where Textract tells that a job has ended",
+    "TEXTRACT_ROLE_ARN": "the ARN of the role by which Textract publishes to that topic",
     "CALL_SECRET_ID": 'the id of the secret that holds {"signing_key": ...}, 32 random characters or more',
 }
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -187,6 +190,36 @@ class PosSettings:
             toast_api_base_url=reading.optional("TOAST_API_BASE_URL"),
             log_level=reading.level(),
             service_name=reading.optional("SERVICE_NAME") or "pos",
+        )
+        reading.finish()
+        return settings
+
+
+@dataclass(frozen=True, slots=True)
+class MenuOcrSettings:
+    """The door that reads menus from paper."""
+
+    table_name: str
+    menu_bucket: str
+    textract_topic_arn: str
+    """Where Textract tells that a job has ended."""
+    textract_role_arn: str
+    """The role by which Textract publishes there."""
+    log_level: str = "INFO"
+    service_name: str = "menu_ocr"
+    """The value of the metrics' dimension `Service`; two environments in one account need two."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "MenuOcrSettings":
+        """Read the process's environment (or `environment`); BadSettings names all that is missing or wrong."""
+        reading = _Reading(environment)
+        settings = cls(
+            table_name=reading.text("TABLE_NAME"),
+            menu_bucket=reading.text("MENU_BUCKET"),
+            textract_topic_arn=reading.text("TEXTRACT_TOPIC_ARN"),
+            textract_role_arn=reading.text("TEXTRACT_ROLE_ARN"),
+            log_level=reading.level(),
+            service_name=reading.optional("SERVICE_NAME") or "menu_ocr",
         )
         reading.finish()
         return settings

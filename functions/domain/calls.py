@@ -56,6 +56,8 @@ class Message:
         "conflict",
         "calendar_trouble",
         "order_unsent",
+        "menu_read",
+        "menu_unreadable",
         "cancel_wish",
     ]
     text: str

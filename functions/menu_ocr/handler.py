@@ -1,0 +1,48 @@
+"""Lambda's entry to the door that reads menus: a file has come to the bucket (EventBridge), or a Textract job has ended (SQS)."""
+
+import json
+from typing import Any
+
+import boto3
+
+from functions.domain.clock import SystemClock
+from functions.menu_ocr import bucket, textract
+from functions.menu_ocr.working import Working, work_job, work_upload
+from functions.settings import MenuOcrSettings
+from functions.store.connection import connect
+from functions.store.directory import DynamoDirectory
+from functions.store.menus import DynamoMenus
+from functions.store.messages import DynamoMessages
+from functions.store.uploads import DynamoUploads
+from functions.telemetry import EmfMeter, make_logger
+
+_settings = MenuOcrSettings.from_environment()
+_client, _table = connect(), _settings.table_name
+_textract = boto3.client("textract", config=textract.DEADLINES)
+_working = Working(
+    bucket=bucket.S3Bucket(boto3.client("s3", config=bucket.DEADLINES), _settings.menu_bucket),
+    recogniser=textract.Textract(_textract),
+    jobs=textract.TextractJobs(_textract, topic_arn=_settings.textract_topic_arn, role_arn=_settings.textract_role_arn),
+    uploads=DynamoUploads(_client, _table),
+    menus=DynamoMenus(_client, _table),
+    messages=DynamoMessages(_client, _table),
+    directory=DynamoDirectory(_client, _table),
+    clock=SystemClock(),
+    logger=make_logger("menu_ocr", _settings.log_level),
+    meter=EmfMeter(_settings.service_name),
+)
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """One upload, or one batch of ended jobs; what fails comes again and ends in the dead-letter queue."""
+    if "Records" not in event:
+        work_upload(_working, event["detail"]["object"]["key"])
+        return {}
+    failures = []
+    for record in event["Records"]:
+        try:
+            work_job(_working, str(json.loads(record["body"])["JobId"]))
+        except Exception:
+            _working.logger.exception("the end of a job comes again", extra={"message": record.get("messageId")})
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
