@@ -13,7 +13,7 @@ from typing import Any
 import aws_cdk as cdk
 from cdk_nag import AwsSolutionsChecks
 
-from infra.bundle.recipe import LAMBDA, Target
+from infra.bundle.recipe import LAMBDA, MENUS, Target
 from infra.bundling import NOT_PACKED, code
 from infra.data import Data
 from infra.environments import ENVIRONMENTS, Environment
@@ -47,7 +47,9 @@ class Deployment(cdk.Stage):
             tenant_key=self.data.tenant_key,
             api=self.data.api,
             stream_url=self.streamer.stream_url,
+            menus=self.data.buckets.menus,
             code=code(self, target=target),
+            menu_code=code(self, bundle=MENUS, target=target),
             target=target,
             alarm_topic=self.data.alarm_topic,
         )

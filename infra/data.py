@@ -96,6 +96,7 @@ class Data(cdk.Stack):
             "ToastSecretId": self.secrets.toast.secret_name,
             "TenantKeyId": self.tenant_key.key_id,
             "OwnerPoolId": self.owners.pool.user_pool_id,
+            "MenuBucketName": self.buckets.menus.bucket_name,
         }
         for name, value in outputs.items():
             cdk.CfnOutput(self, name, value=value)

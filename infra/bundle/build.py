@@ -17,12 +17,10 @@ from pathlib import Path
 from infra.bundle import archive
 from infra.bundle.interpreters import interpreter
 from infra.bundle.recipe import (
-    AWS_SERVICES,
     ELF_MACHINES,
     LAMBDA_LIMIT,
     RESTAURANT,
     ROOT,
-    TWILIO_PRODUCTS,
     Bundle,
     Target,
 )
@@ -157,9 +155,8 @@ def _install(target: Target, bundle: Bundle, folder: Path) -> None:
 def _strip(bundle: Bundle, folder: Path) -> None:
     """Take out what the recipe names; a glob that finds nothing is an error, or the list would rot."""
     found = {pattern: list(folder.glob(pattern)) for pattern in bundle.stripped}
-    data, rest = folder / "botocore" / "data", folder / "twilio" / "rest"
-    found["botocore/data"] = [path for path in data.iterdir() if path.is_dir() and path.name not in AWS_SERVICES]
-    found["twilio/rest"] = [path for path in rest.iterdir() if path.is_dir() and path.name not in TWILIO_PRODUCTS]
+    for place, stays in bundle.kept.items():
+        found[place] = [path for path in (folder / place).iterdir() if path.is_dir() and path.name not in stays]
     stale = [pattern for pattern, paths in found.items() if not paths]
     if stale:
         raise Unbundlable(f"nothing matches {', '.join(stale)} any more: take it out of the recipe")

@@ -50,14 +50,18 @@ class Bundle:
     """Our own files and folders, from the repository's root."""
     left_out: dict[str, str]
     """Of these, what no door needs in Lambda: path to reason."""
+    kept: dict[str, tuple[str, ...]]
+    """Of these folders of packages, only the named folders stay: they hold one for each service or product of the vendor."""
     stripped: dict[str, str]
     """What is taken out of the installed packages: glob to reason. The first package that needs one of them fails the tests."""
     most_bytes: int
     """Unpacked, far below LAMBDA_LIMIT: who outgrows it should ask why first."""
 
 
-AWS_SERVICES = ("dynamodb", "geo-places", "kms", "secretsmanager", "sesv2", "sqs")
-"""The services that a door calls. Their definitions are all that stays of botocore's 30 MB; add the service with the door."""
+AWS_SERVICES = "botocore/data"
+"""Where the definitions of AWS's services lie, 30 MB of them. Only those stay that a door calls; add the service with the door."""
+TWILIO_PRODUCTS = "twilio/rest"
+"""Where twilio's REST client has a package of its own for each of Twilio's products."""
 
 _NEVER_IMPORTED = {
     "aiohttp*": "twilio's asynchronous client, which no door uses, and all that it needs",
@@ -78,8 +82,33 @@ _NEVER_IMPORTED = {
 _OF_OTHER_DOORS = {
     "PIL": "pictures of menus: no door of this bundle reads them",
     "pillow*": "the same, with the libraries and the format of telephones' cameras",
+    "_pillow_heif*": "the same",
     "pypdfium2*": "menus as PDF: no door of this bundle reads them",
-    "square*": "Square's client: no door speaks to Square yet",
+}
+_OF_THE_TELEPHONE = {
+    "fastapi*": "routes requests: what reads menus is woken by files",
+    "starlette*": "the same",
+    "mangum*": "the same",
+    "anyio*": "Starlette's and httpx's",
+    "annotated_doc*": "FastAPI's",
+    "pydantic": "checks requests of others",
+    "pydantic-*": "the same",
+    "pydantic_core*": "the same",
+    "annotated_types*": "pydantic's",
+    "typing_inspection*": "pydantic's",
+    "twilio*": "texts",
+    "requests*": "twilio's",
+    "charset_normalizer*": "requests'",
+    "google": "signs for the owners' calendars",
+    "google_auth*": "the same",
+    "cryptography*": "google-auth's",
+    "cffi*": "cryptography's",
+    "_cffi_backend*": "the same",
+    "pycparser*": "cffi's",
+    "httpx*": "speaks to calendars and points of sale",
+    "httpcore*": "httpx's",
+    "h11*": "httpx's",
+    "square*": "Square's client",
 }
 _NO_USE_AT_RUN_TIME = {
     "bin": "commands for people, whose first line names a path of the machine that packed",
@@ -93,7 +122,6 @@ _NO_USE_AT_RUN_TIME = {
     "**/*.pxd": "sources of the native libraries",
     "**/*.h": "sources of the native libraries",
     "certifi/tests": "tests",
-    "multidict/_testcapi*": "tests",
 }
 
 RESTAURANT = Bundle(
@@ -106,11 +134,32 @@ RESTAURANT = Bundle(
         "functions/store/table.py": "makes the table on a laptop; CloudFormation makes it here",
         "functions/store/table.json": "the same",
         "functions/secrets.json": "the secrets are made from it; a door reads only their values",
-        "functions/menu_ocr": "reads pictures, whose libraries weigh as much as all the rest: it needs a bundle of its own",
+        "functions/menu_ocr": "reads pictures, whose libraries weigh as much as all the rest: it has a bundle of its own",
+    },
+    kept={
+        AWS_SERVICES: ("dynamodb", "geo-places", "kms", "secretsmanager", "sesv2", "sqs"),
+        TWILIO_PRODUCTS: ("api",),  # texts
     },
     stripped=_NEVER_IMPORTED | _OF_OTHER_DOORS | _NO_USE_AT_RUN_TIME,
-    most_bytes=72 * 1024 * 1024,
+    most_bytes=100 * 1024 * 1024,
 )
+"""All that answers and calls; the telephone's door starts from it, so it carries no pictures."""
 
-TWILIO_PRODUCTS = ("api",)
-"""What stays of twilio's REST client, which has a package of its own for each of Twilio's products: texts are in `api`."""
+MENUS = Bundle(
+    name="menus",
+    groups=("functions",),
+    sources=("functions",),
+    left_out={
+        **{path: reason for path, reason in RESTAURANT.left_out.items() if path != "functions/menu_ocr"},
+        **dict.fromkeys(
+            [f"functions/{room}" for room in ("agents", "api", "calendar", "followup", "pos", "sms", "tools")],
+            "other doors, and what only they use",
+        ),
+    },
+    kept={AWS_SERVICES: ("dynamodb", "s3", "textract")},
+    stripped=_NEVER_IMPORTED | _OF_THE_TELEPHONE | _NO_USE_AT_RUN_TIME,
+    most_bytes=120 * 1024 * 1024,
+)
+"""What reads menus from paper: nobody waits for its start."""
+
+BUNDLES = {bundle.name: bundle for bundle in (RESTAURANT, MENUS)}

@@ -7,7 +7,9 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 
 
@@ -79,3 +81,31 @@ def find_addresses(stack: cdk.Stack) -> list[iam.PolicyStatement]:
     """Ask Amazon Location where an address lies; its one resource belongs to no account (service authorization, `geo-places`)."""
     provider = stack.format_arn(service="geo-places", account="", resource="provider", resource_name="default")
     return [iam.PolicyStatement(actions=["geo-places:Geocode"], resources=[provider])]
+
+
+def use_files(bucket: s3.IBucket, *, read: str, write: str) -> list[iam.PolicyStatement]:
+    """List and get what lies below the prefix `read`, and put below `write`."""
+    listing = iam.PolicyStatement(actions=["s3:ListBucket"], resources=[bucket.bucket_arn])
+    listing.add_condition("StringLike", {"s3:prefix": [f"{read}*"]})
+    return [
+        listing,
+        iam.PolicyStatement(actions=["s3:GetObject"], resources=[bucket.arn_for_objects(f"{read}*")]),
+        iam.PolicyStatement(actions=["s3:PutObject"], resources=[bucket.arn_for_objects(f"{write}*")]),
+    ]
+
+
+def read_documents(*actions: str) -> list[iam.PolicyStatement]:
+    """`actions` of Textract, such as "DetectDocumentText", which knows no resource to name (service authorization, `textract`)."""
+    return [iam.PolicyStatement(actions=[f"textract:{action}" for action in actions], resources=["*"])]
+
+
+def pass_role(role: iam.IRole, service: str) -> list[iam.PolicyStatement]:
+    """Hand the role to a service, such as "textract.amazonaws.com", and to no other."""
+    passing = iam.PolicyStatement(actions=["iam:PassRole"], resources=[role.role_arn])
+    passing.add_condition("StringEquals", {"iam:PassedToService": service})
+    return [passing]
+
+
+def publish_to(topic: sns.ITopic) -> list[iam.PolicyStatement]:
+    """Tell the topic's subscribers."""
+    return [iam.PolicyStatement(actions=["sns:Publish"], resources=[topic.topic_arn])]

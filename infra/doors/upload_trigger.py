@@ -3,6 +3,7 @@
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
@@ -13,7 +14,9 @@ from infra.doors.python_function import PythonFunction
 class UploadTrigger(Construct):
     """A rule for the files below a prefix. The bucket must tell EventBridge of them (`infra/buckets.py`).
 
-    EventBridge may tell twice and out of order; the event's `object.sequencer` says which upload is the newer.
+    EventBridge may tell twice and out of order; the event's `object.sequencer` says which upload is the newer. It only hands the event over:
+    what the function then fails at is tried again by Lambda, twice at most, and kept in the same queue. The stack grants the function
+    to send there.
     """
 
     def __init__(
@@ -26,10 +29,15 @@ class UploadTrigger(Construct):
         function: PythonFunction,
         described_as: str,
         most_tries: int = 10,
+        runs: int = 3,
         too_old_after: cdk.Duration | None = None,
     ) -> None:
-        """`prefix` such as "menus/"; the event is S3's "Object Created", with the key unquoted."""
+        """`prefix` such as "menus/"; the event is S3's "Object Created", with the key unquoted.
+
+        `most_tries` of handing over, `runs` of the function (3 at most).
+        """
         super().__init__(scope, construct_id)
+        oldest = too_old_after or cdk.Duration.hours(2)
         self.dead_letters = DeadLetters(
             self,
             "DeadLetters",
@@ -50,7 +58,19 @@ class UploadTrigger(Construct):
                     function.entry,
                     dead_letter_queue=self.dead_letters.queue,
                     retry_attempts=most_tries,
-                    max_event_age=too_old_after or cdk.Duration.hours(2),
+                    max_event_age=oldest,
                 )
             ],
+        )
+        # As a resource: CDK's own construct would grant by itself.
+        lambda_.CfnEventInvokeConfig(
+            self,
+            "Runs",
+            function_name=function.function.function_name,
+            qualifier="$LATEST",
+            maximum_retry_attempts=runs - 1,
+            maximum_event_age_in_seconds=oldest.to_seconds(),
+            destination_config=lambda_.CfnEventInvokeConfig.DestinationConfigProperty(
+                on_failure=lambda_.CfnEventInvokeConfig.OnFailureProperty(destination=self.dead_letters.queue.queue_arn)
+            ),
         )
