@@ -14,7 +14,7 @@ LOG = make_logger("outbox-stream-test", "CRITICAL")
 
 def record(number: str, *, door: Door = "pos", happened: str = "INSERT") -> dict[str, Any]:
     """A record of the stream with a new entry."""
-    entry = OutboxEntry(f"e{number}", "r1", door, "a_fact", {}, datetime(2026, 11, 22, 18, 0, tzinfo=UTC), "CA1")
+    entry = OutboxEntry(f"e{number}", "r1", door, "order_placed", {}, datetime(2026, 11, 22, 18, 0, tzinfo=UTC), "CA1")
     return {"eventName": happened, "dynamodb": {"SequenceNumber": number, "NewImage": entry_item(entry, Retention())}}
 
 
@@ -48,4 +48,4 @@ def test_an_entry_is_read_as_it_was_written() -> None:
     found = entry_for(record("1"), "pos")
 
     assert found is not None
-    assert (found.id, found.restaurant_id, found.door, found.fact) == ("e1", "r1", "pos", "a_fact")
+    assert (found.id, found.restaurant_id, found.door, found.fact) == ("e1", "r1", "pos", "order_placed")
