@@ -116,6 +116,58 @@ class GoogleKeys:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class SquareKeys:
+    """Our application at Square, and what its webhooks are signed with."""
+
+    application_id: str
+    application_secret: str
+    webhook_signature_key: str = ""
+
+    def __repr__(self) -> str:
+        return f"SquareKeys({self.application_id!r}, ...)"
+
+    @classmethod
+    def from_json(cls, text: str) -> "SquareKeys":
+        """Read the secret's JSON; BadConfiguration says which entry is missing. Without a signature key no webhook is taken."""
+        entry = _entries(text, "Square", required=("application_id", "application_secret"))
+        return cls(entry["application_id"], entry["application_secret"], entry.get("webhook_signature_key") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class ToastKeys:
+    """Our API client at Toast, and what its webhooks are signed with.
+
+    `naming_authority` stands before the ids of our orders there; guests without an e-mail get an address under `guest_email_domain`, which
+    should be a domain of ours ("" is the one of the service itself).
+    """
+
+    client_id: str
+    client_secret: str
+    base_url: str = ""
+    webhook_secret: str = ""
+    previous_webhook_secret: str = ""
+    naming_authority: str = "MAITRED"
+    guest_email_domain: str = ""
+
+    def __repr__(self) -> str:
+        return f"ToastKeys({self.client_id!r}, ...)"
+
+    @property
+    def webhook_secrets(self) -> tuple[str, ...]:
+        """Every secret that a webhook may be signed with, the newest first."""
+        return tuple(one for one in (self.webhook_secret, self.previous_webhook_secret) if one)
+
+    @classmethod
+    def from_json(cls, text: str) -> "ToastKeys":
+        """Read the secret's JSON; BadConfiguration says which entry is missing. Without a webhook secret no webhook is taken."""
+        entry = _entries(text, "Toast", required=("client_id", "client_secret"))
+        names = ("base_url", "webhook_secret", "previous_webhook_secret", "naming_authority", "guest_email_domain")
+        return cls(
+            entry["client_id"], entry["client_secret"], **{name: str(entry[name]) for name in names if entry.get(name)}
+        )
+
+
 class Keyring(Generic[T]):
     """One secret, read anew when the cache of `fetch` says so; while it cannot be fetched, the last good one serves."""
 

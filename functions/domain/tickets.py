@@ -111,7 +111,9 @@ def _money(order: Order, words: dict[str, str]) -> list[str]:
     if order.payment == "counter":
         lines.append(words["counter"])
     else:
-        lines.append(words["unpaid"] if order.status == "awaiting_payment" else words["link"])
+        # An order by link can come by ticket too, before its link was made or instead of it: only a paid one may say so.
+        paid = bool(order.payment_url) and order.status == "accepted"
+        lines.append(words["link"] if paid else words["unpaid"])
     return lines
 
 
