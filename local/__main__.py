@@ -1,4 +1,4 @@
-"""`python -m local up | call | demo | deploy | scenarios | read-menu`: the restaurant on this machine."""
+"""`python -m local up | call | demo | deploy | scenarios | read-menu | upload-menu`: the restaurant on this machine."""
 
 import argparse
 import asyncio
@@ -41,6 +41,12 @@ def main() -> int:
                 work = commands.scenarios(settings, names, out, side_by_side=chosen.side_by_side)
             case "deploy":
                 work = commands.deploy(settings, chosen.scenario, out / "deploy", BEGAN)
+            case "upload-menu":
+                from local.upload_menu import upload_menu
+
+                work = upload_menu(
+                    chosen.files, settings, chosen.lang, settle=chosen.settle, log=out / "upload-menu" / "logs"
+                )
             case _:
                 work = commands.demo(settings, out, BEGAN)
         return _run(work)
@@ -101,6 +107,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     menu.add_argument("--no-text-layer", action="store_true", help="recognise a PDF's pages even where they hold text")
     menu.add_argument("--json", type=Path, metavar="OUT", help="write the menu here instead of printing it")
+    paper = commands.add_parser("upload-menu", help="from a bucket through the real door to a published menu")
+    paper.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    paper.add_argument("--lang", default="eng", help="Tesseract's language packs (default: eng)")
+    paper.add_argument("--settle", action="store_true", help="find every doubtful item right before publishing")
     return parser
 
 

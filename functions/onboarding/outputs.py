@@ -10,6 +10,7 @@ The stacks are `Maitred-<environment>-Data`, `-Functions` and `-Streamer`. Outpu
                SquareSecretId      name or ARN of the secret {"application_id", ...}
                ToastSecretId       name or ARN of the secret {"base_url", ...}
                TenantKeyId         (optional) the KMS key of restaurants' own tokens, for calendars connected by OAuth
+               MenuBucketName      (optional) the bucket that menus are uploaded to
                OwnerPoolId         the Cognito user pool in which owners have their accounts
     Functions  PhoneApiUrl         the address in `PUBLIC_BASE_URL` of the phone path, without a slash at the end
                VoiceFallbackUrl    (optional) TwiML on a host that lives without the API
@@ -48,6 +49,7 @@ STACKS: Mapping[str, tuple[str, ...]] = {
 """The outputs that each stack must have."""
 OPTIONAL = {
     "TenantKeyId": "Data",
+    "MenuBucketName": "Data",
     "VoiceFallbackUrl": "Functions",
     "StreamerCluster": "Streamer",
     "StreamerService": "Streamer",

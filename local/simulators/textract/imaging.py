@@ -58,7 +58,10 @@ def evened(grey: Grey) -> Grey:
         grey = _grey(np.where(dark, 255 - grey, grey))
         ground = _grey(np.where(dark, 255 - ground, ground))
     flat = np.minimum(grey.astype(np.float32) * (245.0 / np.maximum(ground, 40)), 255.0)
-    low = float(np.percentile(flat[:: max(1, height // 800), :: max(1, width // 800)], 1.0))
+    seen = flat[:: max(1, height // 800), :: max(1, width // 800)]
+    # The ink's level, not the page's: on a sparse page not one pixel in a hundred is ink.
+    ink = seen[seen < 200]
+    low = float(np.percentile(ink, 10)) if ink.size >= 20 else 0.0
     if low > 30:
         flat = (flat - low) * (245.0 / max(60.0, 245.0 - low))
     flat[flat > 222] = 255
