@@ -56,6 +56,7 @@ class Message:
         "conflict",
         "calendar_trouble",
         "order_unsent",
+        "pos_trouble",
         "menu_read",
         "menu_unreadable",
         "cancel_wish",

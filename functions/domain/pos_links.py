@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
-PosLinkState = Literal["ok", "reauth_needed", "revoked"]
-"""`reauth_needed`: the vendor takes our tokens no longer; `revoked`: the owner took the consent back there."""
+PosLinkState = Literal["ok", "reauth_needed", "revoked", "read_only"]
+"""`reauth_needed`: the vendor takes our tokens no longer; `revoked`: the owner took the consent back there; `read_only`: what we were given does
+not let us write orders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +16,10 @@ class PosLink:
 
     restaurant_id: str
     pos: str
-    """`square`."""
+    """`square` or `toast`."""
     merchant_id: str
     location_id: str
+    """At Toast both are the GUID of the restaurant itself, never of its group."""
     version: int = 0
     state: PosLinkState = "ok"
     sealed_access: str = ""
@@ -35,6 +37,8 @@ class PosLink:
     """The menu that was compared."""
     catalog_time: str = ""
     """The vendor's own time of the catalogue that was compared."""
+    base_url: str = ""
+    """The host that the vendor told this restaurant; "" is the one of the deployment."""
 
     @property
     def orders(self) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _TIMES = ("expires_at", "refreshed_at")
 _PLAIN = ("restaurant_id", "pos", "merchant_id", "location_id", "version", "state", "sealed_access", "sealed_refresh",
-          "menu_version", "catalog_time")  # fmt: skip
+          "menu_version", "catalog_time", "base_url")  # fmt: skip
 _PACKED_ABOVE = 2_000
 """The mapping of a large menu would fill the item otherwise."""
 
