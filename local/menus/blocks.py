@@ -57,13 +57,21 @@ class Setter:
         if piece.width > self.width:
             piece = replace(piece, size=size * self.width / piece.width * 0.98, tracking=0.0)
         banner = style.heading == "banner"
-        lines = [Line(self.size * 0.9), Line(size * 1.5, (piece, *self._beside(section, centred)), rule=style.heading == "ruled", fill=banner)]
+        lines = [
+            Line(self.size * 0.9),
+            Line(size * 1.5, (piece, *self._beside(section, centred)), rule=style.heading == "ruled", fill=banner),
+        ]
         lines += self._below(section, centred)
         return Block(tuple(lines), with_next=True)
 
     def _beside(self, section: Section, centred: bool) -> tuple[Piece, ...]:
         """Size labels at the right end of the heading's line."""
-        if not section.size_labels or self.style.size_way != "slash" or centred or self.style.slash_labels != "beside heading":
+        if (
+            not section.size_labels
+            or self.style.size_way != "slash"
+            or centred
+            or self.style.slash_labels != "beside heading"
+        ):
             return ()
         return (Piece(" / ".join(section.size_labels), self.width, self.family.italic, self.size, "right"),)
 
@@ -82,7 +90,11 @@ class Setter:
                 for label, x in zip(section.size_labels, self._price_ends(len(section.size_labels)), strict=True)
             )
             lines.append(Line(self.size * LEAD, pieces))
-        elif section.size_labels and self.sizes_of(section) == "slash" and (centred or self.style.slash_labels != "beside heading"):
+        elif (
+            section.size_labels
+            and self.sizes_of(section) == "slash"
+            and (centred or self.style.slash_labels != "beside heading")
+        ):
             text = " / ".join(section.size_labels)
             lines.append(Line(self.size * LEAD, (Piece(text, at, self.family.italic, self.size, align),)))
         return lines
@@ -126,7 +138,9 @@ class Setter:
         return pattern.replace("^", ".") if self._raised(dish) == "" else pattern.partition("^")[0]
 
     def _raised(self, dish: Dish) -> str:
-        raises = "^" in self.style.money and len(dish.prices) == 1 and self.style.price_place in ("right", "inline", "left")
+        raises = (
+            "^" in self.style.money and len(dish.prices) == 1 and self.style.price_place in ("right", "inline", "left")
+        )
         return printed(dish.prices[0].amount_minor, self.currency, self.style.money)[1] if raises else ""
 
     def _text_width(self, text: str) -> float:
@@ -154,7 +168,10 @@ class Setter:
         rows = broken(name, face, size, self.width - taken)
         centred = place == "centred"
         lines = [
-            Line(size * LEAD, (Piece(row, self.width / 2 if centred else left, face, size, "centre" if centred else "left"),))
+            Line(
+                size * LEAD,
+                (Piece(row, self.width / 2 if centred else left, face, size, "centre" if centred else "left"),),
+            )
             for row in rows
         ]
         if raised_mark:
@@ -169,9 +186,13 @@ class Setter:
         end = max(piece.left + piece.width for piece in last.pieces)
         plain, size = self.family.plain, self.size
         if in_columns and dish.prices:
-            texts = ["".join(printed(each.amount_minor, self.currency, self.style.money.replace("^", "."))) for each in dish.prices]
+            texts = [
+                "".join(printed(each.amount_minor, self.currency, self.style.money.replace("^", ".")))
+                for each in dish.prices
+            ]
             pieces = tuple(
-                Piece(text, x, plain, size, "right") for text, x in zip(texts, self._price_ends(len(texts)), strict=True)
+                Piece(text, x, plain, size, "right")
+                for text, x in zip(texts, self._price_ends(len(texts)), strict=True)
             )
             lines[0] = replace(first, pieces=first.pieces + pieces)
             return lines
@@ -189,7 +210,9 @@ class Setter:
             room = plain.width(raised, size * 0.6)
             pieces = (Piece(price, 0.0, plain, size),)
             if raised:
-                pieces += (Piece(raised, self._text_width(price) + 1 + room, plain, size * 0.6, "right", rise=size * 0.36),)
+                pieces += (
+                    Piece(raised, self._text_width(price) + 1 + room, plain, size * 0.6, "right", rise=size * 0.36),
+                )
             lines[0] = replace(first, pieces=first.pieces + pieces)
         elif place == "inline":
             lines = self._inline(lines, end, price, raised)
@@ -237,7 +260,9 @@ class Setter:
         """Extras or choices in one line of text."""
         pattern = self.style.money.replace("^", ".")
         options = [
-            f"{option.name} +{printed(option.price_minor, self.currency, pattern)[0]}" if option.price_minor else option.name
+            f"{option.name} +{printed(option.price_minor, self.currency, pattern)[0]}"
+            if option.price_minor
+            else option.name
             for option in group.options
         ]
         return f"{group.name} {', '.join(options)}"
@@ -252,7 +277,10 @@ class Setter:
     def box(self, heading: str, text: str) -> Block:
         """A framed box that sells nothing."""
         middle, size = self.width / 2, self.size
-        lines = [Line(size * 0.8), Line(size * LEAD, (Piece(heading, middle, self.family.bold, size, "centre", "accent"),))]
+        lines = [
+            Line(size * 0.8),
+            Line(size * LEAD, (Piece(heading, middle, self.family.bold, size, "centre", "accent"),)),
+        ]
         for row in broken(text, self.family.italic, size * 0.9, self.width - 16):
             lines.append(Line(size * LEAD, (Piece(row, middle, self.family.italic, size * 0.9, "centre"),)))
         return Block((*lines, Line(size * 0.8)), framed=True)
@@ -261,4 +289,9 @@ class Setter:
         """Small print."""
         size = self.size * 0.8
         rows = [row for text in texts for row in broken(text, self.family.plain, size, self.width)]
-        return Block(tuple(Line(size * LEAD, (Piece(row, self.width / 2, self.family.plain, size, "centre", "faint"),)) for row in rows))
+        return Block(
+            tuple(
+                Line(size * LEAD, (Piece(row, self.width / 2, self.family.plain, size, "centre", "faint"),))
+                for row in rows
+            )
+        )

@@ -113,4 +113,4 @@ def speckled(dice: Random, page: Image, share: float) -> Image:
 
 
 def _clipped(image: NDArray[Any]) -> Image:
-    return np.clip(image, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(image, 0, 255), np.uint8)

@@ -40,7 +40,9 @@ def degrade(pdf: bytes, kind: Kind, dice: Random) -> bytes:
         case "image_pdf":
             return _image_pdf(rasterised(pdf, dice.choice((150, 200, 300))), quality=85)
         case "scan":
-            return _image_pdf([_scanned(dice, page) for page in rasterised(pdf, dice.choice((150, 200, 300)))], quality=70)
+            return _image_pdf(
+                [_scanned(dice, page) for page in rasterised(pdf, dice.choice((150, 200, 300)))], quality=70
+            )
         case "photo":
             return _photo(dice, pdf)
 

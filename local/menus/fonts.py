@@ -45,7 +45,9 @@ class Face:
 
     def width(self, text: str, size: float, tracking: float = 0.0) -> float:
         """Points; `tracking` is added after each letter but the last."""
-        return sum(stringWidth(run, font, size) for font, run in self.runs(text)) + tracking * max(0, len(text) - 1)
+        return float(sum(stringWidth(run, font, size) for font, run in self.runs(text))) + tracking * max(
+            0, len(text) - 1
+        )
 
 
 @dataclass(frozen=True, slots=True)

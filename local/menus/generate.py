@@ -1,6 +1,7 @@
 """Makes a set of menus from one seed: for each the upload in every kind, and its truth."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +35,7 @@ class Sample:
 def draw_menu(seed: int, index: int, *, one_page: bool = False) -> tuple[Invented, Style, bytes]:
     """Menu `index` of a seed: words, design, PDF. `one_page` draws with fewer sections until it fits on one."""
     for sections in range(9, 0, -1):
-        dice = Random(f"menus {seed} {index}")
+        dice = Random(f"menus {seed} {index}")  # noqa: S311 - a set must come out the same each time
         language = dice.choices(LANGUAGES, _LANGUAGE_WEIGHTS)[0]
         currency = dice.choice(words_of(language).currencies)
         pages = 1 if one_page else dice.choice((1, 1, 1, 2))
@@ -60,11 +61,12 @@ def generate(seed: int, count: int, into: Path, kinds: Sequence[Kind] = KINDS) -
 
 def _make(seed: int, index: int, kind: Kind, folder: Path) -> Sample:
     menu, style, pdf = draw_menu(seed, KINDS.index(kind) * 10_000 + index, one_page=kind in ONE_PAGE)
-    upload = degrade(pdf, kind, Random(f"degrade {seed} {index} {kind}"))
+    dice = Random(f"degrade {seed} {index} {kind}")  # noqa: S311 - a set must come out the same each time
+    upload = degrade(pdf, kind, dice)
     name = f"{seed}-{index:03d}"
     path = folder / f"{name}{SUFFIX[kind]}"
     path.write_bytes(upload)
-    sample = Sample(name, kind, menu.truth.language, path, plain(menu.truth), _pages(pdf))
+    sample = Sample(name, kind, menu.truth.language, path, {**plain(menu.truth), "besides": besides(menu)}, _pages(pdf))
     described = {
         "kind": kind,
         "language": sample.language,
@@ -83,6 +85,12 @@ def samples_under(folder: Path) -> Iterator[Sample]:
     for path in sorted(folder.glob("*/*.json")):
         raw = json.loads(path.read_text(encoding="utf-8"))
         yield Sample(path.stem, raw["kind"], raw["language"], path.with_name(raw["upload"]), raw["truth"], raw["pages"])
+
+
+def besides(menu: Invented) -> list[int]:
+    """Amounts, in minor units, that are printed beside what is sold (a charge for the cover in the small print)."""
+    small_print = " ".join((menu.tagline, *menu.footers, *(text for box in menu.boxes for text in box)))
+    return [int(whole) * 100 + int(minor) for whole, minor in re.findall(r"(\d+)[.,](\d\d)\b", small_print)]
 
 
 def _pages(pdf: bytes) -> int:

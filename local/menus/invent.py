@@ -10,7 +10,11 @@ from local.menus.words import SectionWords, Words, words_of
 
 _DOLLARS = {"MXN": ("MXN", "USD"), "CAD": ("CAD", "USD")}
 _DEARER = {"MXN": 15.0, "CAD": 1.3, "CHF": 1.3}
-_MARKS = {"letters": ("V", "VG", "GF", "V, GF", "N"), "codes": ("A", "A,G", "C,G", "1,3,7", "2,4"), "raised": ("1", "2", "a", "b")}
+_MARKS = {
+    "letters": ("V", "VG", "GF", "V, GF", "N"),
+    "codes": ("A", "A,G", "C,G", "1,3,7", "2,4"),
+    "raised": ("1", "2", "a", "b"),
+}
 _FEWEST, _MOST = 3, 7
 
 
@@ -31,8 +35,11 @@ def invent(dice: Random, language: str, currency: str, style: Style, *, sections
     """A menu of about so many sections; the same dice give the same menu."""
     words = words_of(language)
     author = _Author(dice, words, currency, style, language)
-    kinds = [words.sections[index] for index in sorted(dice.sample(range(len(words.sections)), min(sections, len(words.sections))))]
-    written = [author.section(kind) for kind in kinds]
+    kinds = [
+        words.sections[index]
+        for index in sorted(dice.sample(range(len(words.sections)), min(sections, len(words.sections))))
+    ]
+    written = [section for kind in kinds if (section := author.section(kind)).dishes]
     set_menu = ""
     if style.set_menu:
         section = author.set_menu()
@@ -67,7 +74,7 @@ class _Author:
         labels = self._labels(kind)
         dishes = [self._dish(kind, labels) for _ in range(self._dice.randint(_FEWEST, _MOST))]
         written = [dish for dish in dishes if dish is not None]
-        if kind.market and not labels and self._dice.random() < 0.35:
+        if written and kind.market and not labels and self._dice.random() < 0.35:
             written[-1] = replace(written[-1], prices=(), market_price=self._dice.choice(self._words.market))
         extras = self._additions() if kind.addons and not labels and self._dice.random() < 0.3 else None
         return Section(
@@ -138,7 +145,9 @@ class _Author:
 
     def _amount(self, low: int, high: int) -> int:
         factor = _DEARER.get(self._currency, 0.35 if (self._currency, self._language) == ("USD", "zh") else 1.0)
-        return draw_amount(self._dice, self._currency, self._style.money, max(1, int(low * factor)), max(2, int(high * factor)))
+        return draw_amount(
+            self._dice, self._currency, self._style.money, max(1, int(low * factor)), max(2, int(high * factor))
+        )
 
     def _description(self) -> str:
         x, y, z, w = self._dice.sample(self._words.things, 4)

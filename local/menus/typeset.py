@@ -100,7 +100,9 @@ def _draw_page(canvas: Canvas, style: Style, placed: Sequence[Placed]) -> None:
     for each in placed:
         if each.block.framed:
             _ink(canvas, style, "accent")
-            canvas.rect(each.left, height - each.top - each.block.height, each.width, each.block.height, stroke=1, fill=0)
+            canvas.rect(
+                each.left, height - each.top - each.block.height, each.width, each.block.height, stroke=1, fill=0
+            )
         y = each.top
         for line in each.block.lines:
             _draw_line(canvas, style, line, each.left, height - y, each.width)
