@@ -113,7 +113,8 @@ class ToastSimulator:
             except Refusal as refusal:
                 entry.status, entry.message = refusal.status, refusal.message
                 body = refusal.body(new_guid("request", len(self.journal)))
-                return answer_json(refusal.status, body, {**headers, **refusal.headers})
+                answer = answer_json(refusal.status, body, {**headers, **refusal.headers})
+                return replace(answer, dropped=entry.fault == "drop")
 
     def _answer(
         self, request: Request, path: str, query: Mapping[str, str], entry: JournalEntry, headers: dict[str, str]
