@@ -102,6 +102,34 @@ def resize_by_owner(
     return _edit(book, clock, restaurant, reservation_id, key, resized, tell_guest=tell_guest, patience=patience)
 
 
+def revise_by_owner(
+    book: ReservationBook,
+    clock: Clock,
+    restaurant: Restaurant,
+    reservation_id: str,
+    starts_at: datetime,
+    party_size: int,
+    key: ActionKey,
+    *,
+    ends_at: datetime | None = None,
+    tell_guest: bool = True,
+    patience: Patience = PATIENT,
+) -> OwnerEdit | Refusal:
+    """Move and resize it in one step, so that the guest has one text of it.
+
+    Without `ends_at` it ends when a party of that size would leave. Refused like a move; BrokenRule on a party of nobody.
+    """
+    if party_size < 1:
+        raise BrokenRule(f"a party of {party_size}")
+
+    def revised(old: Reservation) -> Reservation:
+        start = instant(starts_at)
+        ends = instant(ends_at) if ends_at is not None else seated_until(restaurant, party_size, start)[0]
+        return replace(old, starts_at=start, ends_at=ends, party_size=party_size, expected_at=None, arrival_note="")
+
+    return _edit(book, clock, restaurant, reservation_id, key, revised, tell_guest=tell_guest, patience=patience)
+
+
 def cancel_by_owner(
     book: ReservationBook,
     clock: Clock,

@@ -100,14 +100,18 @@ def read_calendar(door: Door, restaurant_id: str) -> None:
 
 
 def poll(door: Door) -> dict[str, int]:
-    """One round of the schedule over all connected restaurants, closed ones too: they may have been opened again."""
-    links = door.desk.links.all()
-    for link in links:
+    """One round of the schedule over all restaurants with a calendar.
+
+    Closed calendars too, which may have been opened again, and new ones, of which nothing is known but that the restaurant names them.
+    """
+    links = door.desk.links
+    houses = sorted({*links.houses(), *(link.restaurant_id for link in links.all())})
+    for restaurant_id in houses:
         if door.queue is not None:
-            door.queue.ask(link.restaurant_id, within=door.jitter() * SPREAD)
+            door.queue.ask(restaurant_id, within=door.jitter() * SPREAD)
             continue
         try:
-            read_calendar(door, link.restaurant_id)
+            read_calendar(door, restaurant_id)
         except MaitredError as error:
             door.desk.logger.warning("a calendar was not read", extra={"why": type(error).__name__})
-    return {"calendars": len(links)}
+    return {"calendars": len(houses)}

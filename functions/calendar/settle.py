@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from functions.actions.owner_edits import OwnerEdit, cancel_by_owner, move_by_owner, resize_by_owner
+from functions.actions.owner_edits import OwnerEdit, cancel_by_owner, move_by_owner, resize_by_owner, revise_by_owner
 from functions.calendar.desk import Desk, tell_conflict
 from functions.calendar.google_events import (
     SeenEvent,
@@ -100,15 +100,23 @@ def _settle(
     if not write:
         return
     reservation = desk.book.get(restaurant.id, reservation_id)
-    if reservation is None:
-        return
+    if reservation is not None:
+        _write(desk, restaurant, link, mirror, reservation)
+
+
+def _write(
+    desk: Desk, restaurant: Restaurant, link: CalendarLink, mirror: MirroredEvent | None, reservation: Reservation
+) -> None:
+    """Have the event say what the book says."""
     if reservation.status is ReservationStatus.CANCELLED:
         if mirror is not None and not mirror.gone:
             _take_out(desk, restaurant, link, mirror, reservation)
     elif mirror is None or mirror.gone:
         if reservation.status is ReservationStatus.BOOKED and reservation.ends_at > desk.clock.now():
             _intend(desk, restaurant, link, reservation, mirror)
-            _settle(desk, restaurant, link, reservation_id, None, write=True)
+            _settle(desk, restaurant, link, reservation.id, None, write=True)
+        elif mirror is None:
+            _find_again(desk, restaurant, link, reservation)
     elif not mirror.etag:
         _insert(desk, restaurant, link, mirror, reservation)
     else:
@@ -144,23 +152,19 @@ def _take_in(desk: Desk, restaurant: Restaurant, mirror: MirroredEvent, seen: Se
     moved = starts is not None and (starts, ends) != (base.starts_at, base.ends_at)
     size = _size_in(seen)
     resized = size is not None and size != base.party_size
-    if moved and starts is not None:
-        longer = ends if ends is not None and ends > starts else None
+    what = (desk.book, desk.clock, restaurant, mirror.reservation_id)
+    longer = ends if starts is not None and ends is not None and ends > starts else None
 
-        def move(key: ActionKey) -> OwnerEdit | Refusal:
-            args = (desk.book, desk.clock, restaurant, mirror.reservation_id or "", starts, key)
-            return move_by_owner(*args, ends_at=longer)
+    def carry_out(key: ActionKey) -> OwnerEdit | Refusal:
+        if moved and resized and starts is not None and size is not None:
+            return revise_by_owner(*what, starts, size, key, ends_at=longer)
+        if moved and starts is not None:
+            return move_by_owner(*what, starts, key, ends_at=longer)
+        return resize_by_owner(*what, size or base.party_size, key)
 
-        _edit(desk, restaurant, mirror, seen, "move", move)
-    if resized and size is not None:
-        _edit(
-            desk,
-            restaurant,
-            mirror,
-            seen,
-            "resize",
-            lambda key: resize_by_owner(desk.book, desk.clock, restaurant, mirror.reservation_id or "", size, key),
-        )
+    if moved or resized:
+        kind = "revise" if moved and resized else "move" if moved else "resize"
+        _edit(desk, restaurant, mirror, seen, kind, carry_out)
     return desk.mirror.save(replace(_agreed(base, seen), party_size=size or base.party_size))
 
 
@@ -333,6 +337,18 @@ def _keep(desk: Desk, mirror: MirroredEvent, reservation: Reservation, written: 
             wording=wording_of(reservation),
         )
     )
+
+
+def _find_again(desk: Desk, restaurant: Restaurant, link: CalendarLink, reservation: Reservation) -> None:
+    """A visit so long ago that its mirror has expired: its event is found by its first id, to take an erased guest out of it."""
+    found = look_at(desk, link, event_id_of(restaurant.id, reservation.id, 0))
+    if found.cancelled or found.tags is None or found.tags.reservation_id != reservation.id:
+        return
+    fresh = MirroredEvent(
+        restaurant.id, link.calendar_id, found.id, "reservation", reservation_id=reservation.id,
+        party_size=found.tags.party_size, reservation_version=found.tags.version,
+    )  # fmt: skip
+    _update(desk, restaurant, link, desk.mirror.save(_agreed(fresh, found)), reservation)
 
 
 def _take_out(

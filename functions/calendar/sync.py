@@ -18,6 +18,7 @@ from functions.calendar.owners_events import take_owners_event, window_of, write
 from functions.calendar.refusals import Gone
 from functions.calendar.settle import look_at, seen_in, settle
 from functions.calendar.titles import read_party
+from functions.calendar.trouble import SILENT_FOR
 from functions.domain.calendars import CalendarLink, MirroredEvent
 from functions.domain.errors import BrokenRule, VendorConfused
 from functions.domain.reservations import ReservationStatus
@@ -36,7 +37,10 @@ def sync(desk: Desk, restaurant: Restaurant, link: CalendarLink) -> str:
     used: two syncs at once do the same work twice, and lose nothing. Raises like `settle`.
     """
     now = desk.clock.now()
-    due = link.listed_at is None or now - link.listed_at >= FULL_EVERY
+    since = link.trouble_since
+    # Entries of the outbox that met the trouble may have been given up by now, so book and calendar are compared as a whole.
+    lost = link.status != "ok" or (since is not None and now - since >= SILENT_FOR)
+    due = lost or link.listed_at is None or now - link.listed_at >= FULL_EVERY
     if link.sync_token is not None and not due:
         try:
             _incremental(desk, restaurant, link, link.sync_token)
@@ -67,6 +71,8 @@ def full_sync(desk: Desk, restaurant: Restaurant, link: CalendarLink) -> None:
             # Missing here is no proof: it may have been moved out of the window. So it is looked at by itself.
             _take_missing(desk, restaurant, link, mirror)
     _tell_all(desk, restaurant, link)
+    if link.sync_token is None or link.trouble_since is not None:
+        _look_back(desk, restaurant, link, now)
     _keep(desk, link, token, listed_at=now, listed_until=window.ends)
 
 
@@ -161,12 +167,27 @@ def _take_missing(desk: Desk, restaurant: Restaurant, link: CalendarLink, mirror
 
 
 def _tell_all(desk: Desk, restaurant: Restaurant, link: CalendarLink) -> None:
-    """Have every coming reservation in the calendar; one that is there already costs no request."""
-    now = desk.clock.now()
+    """Have every coming reservation in the calendar, and no other; one that is there already costs no request."""
+    now, told = desk.clock.now(), set()
     today = now.astimezone(restaurant.zone).date()
     for number in range((restaurant.rules.horizon + timedelta(days=2)).days):
         for reservation in desk.book.on_day(restaurant.id, today + timedelta(days=number)):
             if reservation.ends_at > now and reservation.status is ReservationStatus.BOOKED:
+                settle(desk, restaurant, link, reservation.id)
+                told.add(reservation.id)
+    for mirror in desk.mirror.standing(restaurant.id, now):
+        # Cancelled by the guest, and the entry that should have told it was lost.
+        if mirror.role == "reservation" and mirror.reservation_id and mirror.reservation_id not in told:
+            settle(desk, restaurant, link, mirror.reservation_id)
+
+
+def _look_back(desk: Desk, restaurant: Restaurant, link: CalendarLink, now: datetime) -> None:
+    """Past reservations whose guest was erased while the calendar was closed to us: their events must lose the guest too."""
+    for mirror in desk.mirror.standing(restaurant.id, datetime(2000, 1, 1, tzinfo=now.tzinfo)):
+        past = mirror.ends_at is not None and mirror.ends_at <= now
+        if past and mirror.role == "reservation" and mirror.reservation_id and mirror.calendar_id == link.calendar_id:
+            reservation = desk.book.get(restaurant.id, mirror.reservation_id)
+            if reservation is not None and reservation.version != mirror.reservation_version:
                 settle(desk, restaurant, link, reservation.id)
 
 

@@ -63,12 +63,13 @@ def note_trouble(desk: Desk, restaurant: Restaurant, link: CalendarLink, error: 
 
 
 def note_well(desk: Desk, link: CalendarLink) -> None:
-    """The calendar answers. After a time in which it was closed to us, everything has to be read anew."""
+    """The calendar answers. Trouble that began since `link` was read was not looked after: then all has to be read anew."""
 
     def change(stored: CalendarLink) -> CalendarLink | None:
         if stored.trouble_since is None and stored.status == "ok":
             return None
-        token = stored.sync_token if stored.status == "ok" else None
+        known = (stored.status, stored.trouble_since) == (link.status, link.trouble_since)
+        token = stored.sync_token if known else None
         return replace(stored, status="ok", trouble_since=None, told_at=None, sync_token=token)
 
     change_link(desk, link, change)

@@ -44,6 +44,10 @@ class CalendarLinks(Protocol):
         """Every link of this deployment; eventually consistent."""
         ...
 
+    def houses(self) -> Sequence[str]:
+        """Ids of all restaurants that name a calendar, also those that have no link yet; eventually consistent."""
+        ...
+
 
 class CalendarMirror(Protocol):
     """What book and calendars last agreed on."""

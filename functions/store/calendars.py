@@ -61,6 +61,11 @@ class DynamoCalendarLinks:
         found = query(self._client, self._table, "list", "list_pk = :all", {":all": "CALENDARS"})
         return [_link_of(item) for item in found]
 
+    def houses(self) -> Sequence[str]:
+        """See `CalendarLinks.houses`; the directory keeps this list."""
+        found = query(self._client, self._table, "list", "list_pk = :all", {":all": keys.WITH_CALENDAR})
+        return sorted(str(from_item(item)["list_sk"]) for item in found)
+
 
 class DynamoCalendarMirror:
     """CalendarMirror on the table: an item per event, and a pointer from the reservation to its newest event."""

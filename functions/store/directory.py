@@ -48,6 +48,7 @@ class DynamoDirectory:
         before = self.by_id(restaurant.id)
         profile = {
             **keys.restaurant(restaurant.id),
+            **(keys.with_calendar(restaurant.id) if restaurant.calendar_id is not None else {}),
             "kind": "restaurant",
             "name": restaurant.name,
             "phone_number": restaurant.phone_number,

@@ -6,13 +6,19 @@ of a kind which nobody thought of here is erased too, and not forgotten. That ta
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from functions.domain.clock import SystemClock
+from functions.domain.events import OutboxEntry
 from functions.domain.guests import Erased
+from functions.domain.ports import Clock
 from functions.store import keys
 from functions.store.failures import again, translated
 from functions.store.items import Item, from_item, to_item, unpack
+from functions.store.outbox_items import entry_item
 from functions.store.reading import query
+from functions.store.retention import Retention
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -27,21 +33,29 @@ _OF_THE_GUEST = ("phone", "notes", "arrival_note", "consent", "call_sid", "guest
 class DynamoEraser:
     """Eraser on the table."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(
+        self, client: "DynamoDBClient", table: str, clock: Clock | None = None, retention: Retention | None = None
+    ) -> None:
         self._client = client
         self._table = table
+        self._clock = clock or SystemClock()
+        self._retention = retention or Retention()
 
     def erase(self, restaurant_id: str, phone: str) -> Erased:
         """See `Eraser.erase`."""
         # Calls first: the reservations say which ones, and a second try must still find out.
-        mine = [item for item in self._partition(f"RESTAURANT#{restaurant_id}") if holds(item, phone)]
+        mine, keeps_calendar = [], False
+        for item in self._partition(f"RESTAURANT#{restaurant_id}"):
+            keeps_calendar |= _kind(item) == "calendar_link"
+            if holds(item, phone):
+                mine.append(item)
         sids = {item["call_sid"]["S"] for item in mine if item.get("call_sid", {}).get("S")}
         calls = query(self._client, self._table, "list", "list_pk = :list", {":list": f"{restaurant_id}#CALLS"})
         sids |= {item["call_sid"]["S"] for item in calls if holds(item, phone)}
         erased_calls = sum(self._forget_call(sid) for sid in sorted(sids))
         reservations = [item for item in mine if _kind(item) == "reservation"]
         for item in reservations:
-            self._without_guest(item)
+            self._without_guest(restaurant_id, item, keeps_calendar=keeps_calendar)
         others = [item for item in mine if _kind(item) not in {"reservation", *_STAYS}]
         self._delete(others)
         return Erased(len(reservations), erased_calls, len(others))
@@ -52,20 +66,24 @@ class DynamoEraser:
         self._delete(items)
         return int(any(_kind(item) == "call" for item in items))
 
-    def _without_guest(self, item: Item) -> None:
+    def _without_guest(self, restaurant_id: str, item: Item, *, keeps_calendar: bool) -> None:
+        """In one step with the word to the calendar's door: the number is gone afterwards, so no second try would find it."""
         names = {f"#{name}": name for name in (*_OF_THE_GUEST, "name", "text_consent")}
         removed = ", ".join(f"#{name}" for name in _OF_THE_GUEST)
+        update = {
+            "TableName": self._table,
+            "Key": {"pk": item["pk"], "sk": item["sk"]},
+            "UpdateExpression": f"SET #name = :erased, #text_consent = :no REMOVE {removed} ADD version :one",
+            "ConditionExpression": "attribute_exists(pk)",
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": to_item({":erased": ERASED, ":no": False, ":one": 1}),
+        }
+        writes: list[dict[str, Any]] = [{"Update": update}]
+        if keeps_calendar:
+            told = entry_item(erased_entry(restaurant_id, item["id"]["S"], self._clock.now()), self._retention)
+            writes.append({"Put": {"TableName": self._table, "Item": told}})
         with translated():
-            again(
-                lambda: self._client.update_item(
-                    TableName=self._table,
-                    Key={"pk": item["pk"], "sk": item["sk"]},
-                    UpdateExpression=f"SET #name = :erased, #text_consent = :no REMOVE {removed} ADD version :one",
-                    ConditionExpression="attribute_exists(pk)",
-                    ExpressionAttributeNames=names,
-                    ExpressionAttributeValues=to_item({":erased": ERASED, ":no": False, ":one": 1}),
-                )
-            )
+            again(lambda: self._client.transact_write_items(TransactItems=writes))  # type: ignore[arg-type]  # built above
 
     def _delete(self, items: Iterable[Item]) -> None:
         for item in items:
@@ -88,6 +106,18 @@ class DynamoEraser:
             if "LastEvaluatedKey" not in page:
                 return
             start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+
+
+def erased_entry(restaurant_id: str, reservation_id: str, now: datetime) -> OutboxEntry:
+    """Has the calendar's door take the guest out of the reservation's event."""
+    return OutboxEntry(
+        id=f"{reservation_id}-erased-calendar",
+        restaurant_id=restaurant_id,
+        door="calendar",
+        fact="reservation_changed",
+        payload={"reservation_id": reservation_id},
+        created_at=now,
+    )
 
 
 def holds(item: Item, phone: str) -> bool:

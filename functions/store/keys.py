@@ -188,6 +188,14 @@ def calendar_links(restaurant_id: str) -> Key:
     return {"list_pk": "CALENDARS", "list_sk": restaurant_id}
 
 
+WITH_CALENDAR = "WITH_CALENDAR"
+
+
+def with_calendar(restaurant_id: str) -> Key:
+    """Index `list`: the profiles of restaurants that name a calendar, connected or not yet."""
+    return {"list_pk": WITH_CALENDAR, "list_sk": restaurant_id}
+
+
 def mirrored(restaurant_id: str, event_id: str) -> Key:
     """What book and calendar last agreed on about an event. Google allows ids longer than a key may be."""
     short = event_id if len(event_id) <= 200 else hashlib.sha256(event_id.encode()).hexdigest()

@@ -34,6 +34,11 @@ class MemoryCalendarLinks:
         with self._store.lock:
             return sorted(self._store.calendar_links.values(), key=lambda one: one.restaurant_id)
 
+    def houses(self) -> Sequence[str]:
+        """See `CalendarLinks.houses`."""
+        with self._store.lock:
+            return sorted(one.id for one in self._store.restaurants.values() if one.calendar_id is not None)
+
 
 class MemoryCalendarMirror:
     """CalendarMirror."""

@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from functions.domain.clock import SystemClock
 from functions.domain.events import OutboxEntry
 from functions.domain.guests import Erased, GuestNotes
-from functions.domain.ports import CommitConflict
+from functions.domain.ports import Clock, CommitConflict
 from functions.domain.timers import Timer
 from functions.domain.waitlist import WaitlistEntry
 from functions.domain.wall_clock import instant
-from functions.store.erasing import ERASED
+from functions.store.erasing import ERASED, erased_entry
 from functions.store.memory import MemoryStore
 
 
@@ -140,8 +141,9 @@ class MemoryGuests:
 class MemoryEraser:
     """Eraser."""
 
-    def __init__(self, store: MemoryStore | None = None) -> None:
+    def __init__(self, store: MemoryStore | None = None, clock: Clock | None = None) -> None:
         self._store = store or MemoryStore()
+        self._clock = clock or SystemClock()
 
     def erase(self, restaurant_id: str, phone: str) -> Erased:
         """See `Eraser.erase`."""
@@ -169,6 +171,10 @@ class MemoryEraser:
                 store.holds.pop(sid, None)
                 store.order_of_call.pop(sid, None)
             others = sum(self._drop(table, restaurant_id, phone) for table in self._tables())
+            if restaurant_id in store.calendar_links:
+                for one in mine:
+                    entry = erased_entry(restaurant_id, one.id, self._clock.now())
+                    store.outbox[restaurant_id, entry.id] = entry
         return Erased(len(mine), len(erased_calls), others)
 
     def _tables(self) -> tuple[dict[Any, Any], ...]:

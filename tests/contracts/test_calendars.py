@@ -60,6 +60,15 @@ def test_a_link_is_kept_as_it_is_and_is_one_of_all(store: Adapters) -> None:
     assert sorted(store.links.all(), key=lambda one: one.restaurant_id) == [bare, saved]
 
 
+def test_a_restaurant_that_names_a_calendar_is_found_before_there_is_a_link(store: Adapters) -> None:
+    store.directory.save(DA_VINCI)
+    assert store.links.houses() == []
+    store.directory.save(replace(DA_VINCI, calendar_id="c"))
+    assert (store.links.houses(), store.links.all()) == ([DA_VINCI.id], [])
+    store.directory.save(DA_VINCI)
+    assert store.links.houses() == []
+
+
 def test_a_sync_token_never_steps_back(store: Adapters) -> None:
     read = store.links.save(LINK)
     newer = store.links.save(replace(read, sync_token="sync-3"))

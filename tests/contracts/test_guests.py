@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from functions.actions.book_reservation import book_reservation
+from functions.domain.calendars import CalendarLink
 from functions.domain.calls import Call, Message
 from functions.domain.events import OutboxEntry
 from functions.domain.guests import Erased, GuestNotes, with_note
@@ -107,6 +108,16 @@ def test_a_guest_is_taken_out_of_everything_and_the_others_stay(store: Adapters)
     assert store.guests.get(DA_VINCI.id, ANOTHER) is not None
     assert len(store.waitlist.by_phone(DA_VINCI.id, ANOTHER)) == 1
     assert store.book.failed_proofs(DA_VINCI.id, ANOTHER, NOW) == 1
+
+
+def test_where_a_calendar_is_kept_it_is_told_to_forget_the_guest_too(store: Adapters) -> None:
+    store.directory.save(DA_VINCI)
+    store.links.save(CalendarLink(DA_VINCI.id, "c"))
+    mine = leave_traces(store, PHONE, "CA1")
+    store.eraser.erase(DA_VINCI.id, PHONE)
+    told = store.outbox.get(DA_VINCI.id, f"{mine.id}-erased-calendar")
+    assert told is not None
+    assert (told.door, told.payload) == ("calendar", {"reservation_id": mine.id})
 
 
 def test_erasing_twice_finds_nothing_the_second_time(store: Adapters) -> None:
