@@ -45,6 +45,9 @@ class ApiSettings:
     calendar_queue_url: str | None = None
     google_api_base_url: str | None = None
     google_token_url: str | None = None
+    square_secret_id: str | None = None
+    """Without it no Square account can be connected, and no event of Square's is taken."""
+    square_api_base_url: str | None = None
     log_level: str = "INFO"
     service_name: str = "api"
     """The value of the metrics' dimension `Service`; two environments in one account need two."""
@@ -64,6 +67,8 @@ class ApiSettings:
             calendar_queue_url=reading.optional("CALENDAR_QUEUE_URL"),
             google_api_base_url=reading.optional("GOOGLE_API_BASE_URL"),
             google_token_url=reading.optional("GOOGLE_TOKEN_URL"),
+            square_secret_id=reading.optional("SQUARE_SECRET_ID"),
+            square_api_base_url=reading.optional("SQUARE_API_BASE_URL"),
             log_level=reading.level(),
             service_name=reading.optional("SERVICE_NAME") or "api",
         )

@@ -1,9 +1,9 @@
-"""Sends a placed order's errand once more, when the point of sale did not answer before; or ends an order whose link was not paid."""
+"""Sends a placed order's errand once more, when the point of sale did not answer before; or has an order ended whose link was not paid."""
 
 from dataclasses import replace
 
+from functions.actions import pos_errands
 from functions.actions.place_order import errand
-from functions.actions.settle_order import settle_rejection
 from functions.domain.orders import Order, OrderStatus
 from functions.domain.ports import Clock
 from functions.domain.reservations import ActionKey
@@ -20,8 +20,13 @@ def try_order_again(orders: Orders, clock: Clock, restaurant: Restaurant, timer:
     if timer.kind == "order_link":
         if order.status is not OrderStatus.AWAITING_PAYMENT:
             return order
-        why = "the link was not paid in time"
-        return settle_rejection(orders, clock, restaurant, order.id, why, expired=True)
+        # Only the door of the points of sale can ask whether it was paid after all (`end_unpaid`).
+        unpaid = replace(order, version=order.version + 1)
+        asked = pos_errands.errand(
+            restaurant.id, "link_expired", f"{order.id}-unpaid", {"order_id": order.id}, clock.now()
+        )
+        key = ActionKey(order.call_sid, f"unpaid-{order.id}")
+        return orders.commit(OrderCommit(key, "try_order_again", unpaid, order.version, outbox=(asked,)))
     if order.status is not OrderStatus.PLACED:
         return order
     attempt = int(timer.payload["attempt"])

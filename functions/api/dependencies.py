@@ -8,6 +8,8 @@ from starlette.requests import Request
 
 from functions.calendar.pushes import Pushes
 from functions.keyring import CallKeys, TwilioKeys
+from functions.pos.square_connect import SquareConnect
+from functions.pos.square_webhook import SquareWebhooks
 from functions.telemetry import Meter
 from functions.tools.world import World
 
@@ -25,6 +27,10 @@ class Dependencies:
     meter: Meter
     pushes: Pushes | None = None
     """Takes Google's messages about calendars; None where there are no calendars."""
+    square_webhooks: SquareWebhooks | None = None
+    """Takes Square's events; None where there is no Square."""
+    square_connect: SquareConnect | None = None
+    """Connects owners' Square accounts; None also where there is no key for their tokens."""
 
     def url(self, path: str) -> str:
         """The absolute public address of one of our paths."""

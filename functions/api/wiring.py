@@ -7,6 +7,7 @@ from functions.api.app import build_app
 from functions.api.calendar_wiring import owners_calendar, pushes
 from functions.api.dependencies import Dependencies
 from functions.api.remembered import RememberedRestaurants
+from functions.api.square_wiring import square_door
 from functions.domain.clock import SystemClock
 from functions.keyring import CallKeys, Keyring, TwilioKeys, from_secrets_manager
 from functions.pos.connections import Connections
@@ -22,6 +23,7 @@ from functions.store.messages import DynamoMessages
 from functions.store.opt_outs import DynamoOptOuts
 from functions.store.orders import DynamoOrders
 from functions.store.outbox import DynamoOutbox
+from functions.store.pos_links import DynamoPosLinks
 from functions.store.reservations import DynamoBook
 from functions.store.text_questions import DynamoTextQuestions
 from functions.store.timers import DynamoTimers
@@ -39,6 +41,11 @@ def dependencies(settings: ApiSettings) -> Dependencies:
     """Everything real. Nothing is fetched here: an outage at the start costs a request, not the process."""
     client, table = connect(), settings.table_name
     logger = make_logger("api", settings.log_level)
+    call_keys = Keyring(settings.call_secret_id, CallKeys.from_json, from_secrets_manager)
+    links = DynamoPosLinks(client, table)
+    square = square_door(
+        settings, links, DynamoDirectory(client, table), DynamoOutbox(client, table), SystemClock(), call_keys
+    )
     return Dependencies(
         world=World(
             clock=SystemClock(),
@@ -56,7 +63,7 @@ def dependencies(settings: ApiSettings) -> Dependencies:
             sales=Sales(
                 orders=DynamoOrders(client, table),
                 menus=DynamoMenus(client, table),
-                points_of_sale=Connections({}),
+                points_of_sale=Connections({**(square.ways or {})}),
                 geocoder=LocationGeocoder(lambda: boto3.client("geo-places", config=DEADLINES)),
             ),
             owners_calendar=owners_calendar(settings, logger),
@@ -64,8 +71,10 @@ def dependencies(settings: ApiSettings) -> Dependencies:
         public_base_url=settings.public_base_url,
         stream_url=settings.stream_url,
         twilio_keys=Keyring(settings.twilio_secret_id, TwilioKeys.from_json, from_secrets_manager),
-        call_keys=Keyring(settings.call_secret_id, CallKeys.from_json, from_secrets_manager),
+        call_keys=call_keys,
         logger=logger,
         meter=EmfMeter(settings.service_name),
         pushes=pushes(settings, logger),
+        square_webhooks=square.webhooks,
+        square_connect=square.connect,
     )

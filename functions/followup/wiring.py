@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functions.actions.answer_offer import pass_offer_on
 from functions.actions.forget_guest import forget_guest
 from functions.actions.offer_table import Desk, offer_freed, offer_on
+from functions.actions.pos_errands import send_errand
 from functions.actions.send_again import send_again
 from functions.actions.send_reminder import send_reminder
 from functions.actions.try_order_again import try_order_again
@@ -77,6 +78,9 @@ def bells(desk: Desk, outbox: Outbox, opt_outs: OptOuts, orders: Orders, eraser:
     def order_again(restaurant: Restaurant, timer: Timer) -> None:
         try_order_again(orders, desk.clock, restaurant, timer)
 
+    def pos_errand(restaurant: Restaurant, timer: Timer) -> None:
+        send_errand(outbox, desk.clock, restaurant, timer)
+
     def forget(restaurant: Restaurant, timer: Timer) -> None:
         # A reservation made since the wish was spoken shows that it no longer holds: the action then refuses.
         forget_guest(desk.book, eraser, desk.clock, restaurant, timer.payload["phone"])
@@ -88,6 +92,7 @@ def bells(desk: Desk, outbox: Outbox, opt_outs: OptOuts, orders: Orders, eraser:
         "text_again": text_again,
         "order_again": order_again,
         "order_link": order_again,
+        "pos_errand": pos_errand,
     }
 
 

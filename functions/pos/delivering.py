@@ -1,12 +1,14 @@
 """Brings one placed order to its point of sale: sends it, settles it, tries again, and in the end hands it to people."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from aws_lambda_powertools import Logger
 
-from functions.actions.settle_order import settle_by_ticket, settle_receipt
+from functions.actions.end_unpaid import NOT_PAID, end_unpaid
+from functions.actions.pos_errands import try_again
+from functions.actions.settle_order import settle_by_ticket, settle_receipt, settle_rejection
 from functions.domain.errors import VendorConfused, VendorRefused, VendorUnavailable
 from functions.domain.events import OutboxEntry
 from functions.domain.orders import Order, OrderStatus
@@ -22,6 +24,8 @@ MOST_ATTEMPTS = 4
 """Attempts before people get the order: at once, and then each minute. A kitchen that hears of it after five minutes can still cook it."""
 _AGAIN_AFTER = timedelta(seconds=30)
 
+Errand = Callable[[Restaurant, OutboxEntry], None]
+"""Does what an entry asks for, once; raises VendorRefused, VendorUnavailable or VendorConfused."""
 Mail = Callable[[str, str, str], None]
 """Sends (address, subject, text); raises VendorRefused, VendorUnavailable or VendorConfused."""
 
@@ -40,6 +44,8 @@ class Delivering:
     logger: Logger
     meter: Meter
     mail: Mail | None = None
+    errands: Mapping[str, Errand] = field(default_factory=dict)
+    """What else is done for the vendors, by the fact that asks for it."""
 
 
 def deliver(delivering: Delivering, entry: OutboxEntry) -> None:
@@ -51,10 +57,41 @@ def deliver(delivering: Delivering, entry: OutboxEntry) -> None:
     if stored is None or stored.state == DONE:
         return
     restaurant = delivering.directory.by_id(entry.restaurant_id)
-    order = delivering.orders.get(entry.restaurant_id, str(entry.payload["order"]["id"]))
-    if restaurant is not None and order is not None and order.status is OrderStatus.PLACED:
-        _bring(delivering, restaurant, order, int(entry.payload.get("attempt", 1)))
+    if restaurant is not None and entry.fact == "order_placed":
+        order = delivering.orders.get(entry.restaurant_id, str(entry.payload["order"]["id"]))
+        if order is not None and order.status is OrderStatus.PLACED:
+            _bring(delivering, restaurant, order, int(entry.payload.get("attempt", 1)))
+    elif restaurant is not None:
+        _run(delivering, restaurant, entry)
     delivering.outbox.settle(entry.restaurant_id, entry.id, DONE)
+
+
+def _run(delivering: Delivering, restaurant: Restaurant, entry: OutboxEntry) -> None:
+    """An errand that no guest waits for; a vendor that cannot be asked is asked again, for two hours."""
+    try:
+        if entry.fact == "link_expired":
+            pos, order_id = delivering.points_of_sale.of(restaurant), str(entry.payload["order_id"])
+            end_unpaid(delivering.orders, delivering.clock, restaurant, order_id, pos)
+        elif entry.fact in delivering.errands:
+            delivering.errands[entry.fact](restaurant, entry)
+    except VendorRefused as refusal:
+        delivering.logger.error("errand refused", extra={"entry": entry.id, "fact": entry.fact, "code": refusal.code})
+        _lost(delivering, restaurant, entry)
+    except (VendorUnavailable, VendorConfused):
+        again = try_again(delivering.timers, delivering.clock, entry)
+        delivering.logger.warning("errand not run", extra={"entry": entry.id, "fact": entry.fact, "again": again})
+        if again:
+            delivering.meter.count("PosErrandPutOff", fact=entry.fact)
+        else:
+            _lost(delivering, restaurant, entry)
+
+
+def _lost(delivering: Delivering, restaurant: Restaurant, entry: OutboxEntry) -> None:
+    """Nobody can be asked whether a link was paid: it counts as not paid, and a payment that is seen later is told to the owner."""
+    delivering.meter.count("PosErrandLost", fact=entry.fact)
+    if entry.fact == "link_expired":
+        order_id = str(entry.payload["order_id"])
+        settle_rejection(delivering.orders, delivering.clock, restaurant, order_id, NOT_PAID, expired=True)
 
 
 def _bring(delivering: Delivering, restaurant: Restaurant, order: Order, attempt: int) -> None:

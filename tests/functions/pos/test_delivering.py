@@ -185,5 +185,6 @@ def test_an_unpaid_link_ends_after_its_time() -> None:
     timer = Timer("t", DA_VINCI.id, "order_link", NOW, {"order_id": PLACED.id})
     for _ in range(2):
         try_order_again(kitchen.orders, kitchen.clock, kitchen.restaurant, timer)
+        kitchen.work()
 
     assert (kitchen.status, kitchen.texts) == (OrderStatus.CANCELLED, ["order_expired"])
