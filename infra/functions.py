@@ -31,11 +31,14 @@ PHONE_ROUTES = (
     "POST /calls/{proxy+}",
     "POST /tools/{proxy+}",
     "POST /calendar/{proxy+}",
+    "POST /square/{proxy+}",
+    "GET /square/{proxy+}",
     "GET /health",
 )
 _WHO_ASKS = (
     "The function asks itself, with what API Gateway cannot check: Twilio's signature over address and form, a call's token or key "
-    "over its CallSid (functions/api/webhooks.py, streamer.py). Google's token over its channel. /health tells nothing."
+    "over its CallSid (functions/api/webhooks.py, streamer.py). Google's token over its channel, Square's signature over address and "
+    "body, our own over an owner's invitation to connect Square (functions/pos). /health tells nothing."
 )
 
 # Twilio drops a webhook after 15 seconds and the streamer a tool call after 8: whoever answers later talks to nobody.
@@ -156,6 +159,7 @@ class Functions(cdk.Stack):
                 "CALL_SECRET_ID": self._secrets.call.secret_arn,
                 **self._google(),
                 "CALENDAR_QUEUE_URL": self.calendar_queue.queue.queue_url,
+                "SQUARE_SECRET_ID": self._secrets.square.secret_arn,
             },
             memory_mib=_PHONE_MEMORY,
             timeout=_PHONE_TIMEOUT,
@@ -165,8 +169,10 @@ class Functions(cdk.Stack):
         # the table: a day's waitlist, and the events of one calendar.
         items = ("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "Query")
         allow(phone.role, grants.use_items(self._table, *items, indexes=["guest"]))
-        allow(phone.role, grants.read_secrets([self._secrets.twilio, self._secrets.call, self._secrets.google]))
-        allow(phone.role, grants.use_key(self._tenant_key, "Decrypt", context=_TOKENS_OF))
+        secrets = [self._secrets.twilio, self._secrets.call, self._secrets.google, self._secrets.square]
+        allow(phone.role, grants.read_secrets(secrets))
+        # Encrypt: an owner who connects Square comes back here with the consent, and a token may end during a call.
+        allow(phone.role, grants.use_key(self._tenant_key, "Decrypt", "Encrypt", context=_TOKENS_OF))
         allow(phone.role, grants.send_to(self.calendar_queue.queue))
         # Where a delivery goes, for restaurants whose zones are drawn on the map.
         allow(phone.role, grants.find_addresses(self))

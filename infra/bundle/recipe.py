@@ -39,7 +39,7 @@ LAMBDA = Target("aarch64", "3.13")
 """Graviton: a fifth cheaper than x86_64. The Python is the one whose bytecode and wheels are packed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Bundle:
     """One zip. Every door in it has a handler of its own, and loads only what that handler imports."""
 

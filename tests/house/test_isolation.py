@@ -35,6 +35,12 @@ DOORS = {
     "STREAM_URL": "wss://voice.example.com/media",
     "TWILIO_SECRET_ID": "maitred/twilio",
     "CALL_SECRET_ID": "maitred/call",
+    "GOOGLE_SECRET_ID": "maitred/google",
+    "SQUARE_SECRET_ID": "maitred/square",
+    "TOAST_SECRET_ID": "maitred/toast",
+    "MENU_BUCKET": "maitred-menus",
+    "TEXTRACT_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:jobs",
+    "TEXTRACT_ROLE_ARN": "arn:aws:iam::123456789012:role/jobs",
     "AWS_DEFAULT_REGION": "us-east-1",
 }
 

@@ -12,15 +12,23 @@ os.environ["CDK_VALIDATION"] = "false"  # noqa: TID251 - read by CDK, not by us
 
 from aws_cdk.assertions import Template
 
-from functions.settings import ApiSettings, CalendarSettings, FollowupSettings, PosSettings, SmsSettings
+from functions.settings import (
+    ApiSettings,
+    CalendarSettings,
+    FollowupSettings,
+    MenuOcrSettings,
+    PosSettings,
+    SmsSettings,
+)
 from infra.app import Deployment, build_app
 
-Settings = ApiSettings | CalendarSettings | FollowupSettings | PosSettings | SmsSettings
+Settings = ApiSettings | CalendarSettings | FollowupSettings | MenuOcrSettings | PosSettings | SmsSettings
 SETTINGS: dict[str, type[Settings]] = {
     "functions.api.handler.handler": ApiSettings,
     "functions.sms.handler.handler": SmsSettings,
     "functions.calendar.handler.handler": CalendarSettings,
     "functions.followup.handler.handler": FollowupSettings,
+    "functions.menu_ocr.handler.handler": MenuOcrSettings,
     "functions.pos.handler.handler": PosSettings,
 }
 DEPLOYED_VALUES = {

@@ -1,4 +1,4 @@
-"""The functions' stack: what each door may touch, what comes in and how much, and what is written down of it."""
+"""The functions' stack: what comes in and how much, what wakes the doors, and what is written down of it."""
 
 import json
 from dataclasses import replace
@@ -17,116 +17,16 @@ from infra.bundle.recipe import LAMBDA
 from infra.bundling import NOT_PACKED
 from infra.environments import DEV, ENVIRONMENTS
 from infra.functions import PHONE_ROUTES
+from tests.infra.door_policies import DOORS, function, given_up
 from tests.infra.references import References
 
 TWILIO_WAITS_SECONDS = 15
 """For a webhook's answer, before it turns to the fallback (Twilio, "Webhooks: connection overrides")."""
-DOORS = ("api", "sms", "calendar", "pos", "followup")
-XRAY = {("xray:PutTelemetryRecords", "*"), ("xray:PutTraceSegments", "*")}
-
-STREAM = {
-    (f"dynamodb:{action}", "RestaurantTable.StreamArn")
-    for action in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
-}
-
-
-def function(template: Template, handler: str) -> dict[str, Any]:
-    """The properties of the function with that handler."""
-    ((_, found),) = template.find_resources(
-        "AWS::Lambda::Function", {"Properties": {"Handler": f"functions.{handler}.handler.handler"}}
-    ).items()
-    properties: dict[str, Any] = found["Properties"]
-    return properties
-
-
-def allowed(template: Template, handler: str, references: References) -> set[tuple[str, str]]:
-    """Every (action, resource) that the function's role has."""
-    role = function(template, handler)["Role"]["Fn::GetAtt"][0]
-    policies = template.find_resources("AWS::IAM::Policy", {"Properties": {"Roles": [{"Ref": role}]}}).values()
-    statements = [one for policy in policies for one in policy["Properties"]["PolicyDocument"]["Statement"]]
-    assert {one["Effect"] for one in statements} == {"Allow"}
-    return {
-        (action, resource)
-        for one in statements
-        for action in _listed(one["Action"])
-        for resource in _listed(references.plain(one["Resource"]))
-    }
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 @pytest.fixture
 def references(data_in_prod: Template) -> References:
     return References(data_in_prod)
-
-
-def own_log(template: Template, handler: str) -> str:
-    """The function's log group."""
-    name: str = function(template, handler)["LoggingConfig"]["LogGroup"]["Ref"]
-    return f"{name}.Arn"
-
-
-def test_the_phone_path_may_do_exactly_this(functions_in_prod: Template, references: References) -> None:
-    log = own_log(functions_in_prod, "api")
-
-    assert allowed(functions_in_prod, "api", references) == XRAY | {
-        ("logs:CreateLogStream", log),
-        ("logs:PutLogEvents", log),
-        ("dynamodb:GetItem", "RestaurantTable.Arn"),
-        ("dynamodb:BatchGetItem", "RestaurantTable.Arn"),
-        ("dynamodb:PutItem", "RestaurantTable.Arn"),
-        ("dynamodb:UpdateItem", "RestaurantTable.Arn"),
-        ("dynamodb:Query", "RestaurantTable.Arn"),
-        ("dynamodb:Query", "RestaurantTable.Arn/index/guest"),
-        ("secretsmanager:GetSecretValue", "TwilioSecret"),
-        ("secretsmanager:GetSecretValue", "CallSecret"),
-        ("secretsmanager:GetSecretValue", "GoogleSecret"),
-        ("kms:Decrypt", "TenantKey.Arn"),
-        ("sqs:SendMessage", f"{given_up(functions_in_prod, 'CalendarWorkQueue')}.Arn"),
-    }
-
-
-def given_up(template: Template, construct: str) -> str:
-    """The queue of what a consumer or a schedule could not do."""
-    (queue,) = (name for name in template.find_resources("AWS::SQS::Queue") if name.startswith(construct))
-    return queue
-
-
-def test_the_door_for_texts_may_do_exactly_this(functions_in_prod: Template, references: References) -> None:
-    log = own_log(functions_in_prod, "sms")
-    queue = given_up(functions_in_prod, "SmsOutbox")
-
-    assert allowed(functions_in_prod, "sms", references) == XRAY | STREAM | {
-        ("logs:CreateLogStream", log),
-        ("logs:PutLogEvents", log),
-        ("dynamodb:GetItem", "RestaurantTable.Arn"),
-        ("dynamodb:PutItem", "RestaurantTable.Arn"),
-        ("dynamodb:UpdateItem", "RestaurantTable.Arn"),
-        ("secretsmanager:GetSecretValue", "TwilioSecret"),
-        ("sqs:SendMessage", f"{queue}.Arn"),
-    }
-
-
-def test_the_follow_up_may_do_exactly_this_and_holds_no_secret(
-    functions_in_prod: Template, references: References
-) -> None:
-    log = own_log(functions_in_prod, "followup")
-    queue = given_up(functions_in_prod, "FollowupOutbox")
-
-    assert allowed(functions_in_prod, "followup", references) == XRAY | STREAM | {
-        ("logs:CreateLogStream", log),
-        ("logs:PutLogEvents", log),
-        ("dynamodb:GetItem", "RestaurantTable.Arn"),
-        ("dynamodb:BatchGetItem", "RestaurantTable.Arn"),
-        ("dynamodb:PutItem", "RestaurantTable.Arn"),
-        ("dynamodb:UpdateItem", "RestaurantTable.Arn"),
-        ("dynamodb:Query", "RestaurantTable.Arn/index/due"),
-        ("dynamodb:Query", "RestaurantTable.Arn/index/guest"),
-        ("dynamodb:Query", "RestaurantTable.Arn/index/list"),
-        ("sqs:SendMessage", f"{queue}.Arn"),
-    }
 
 
 @pytest.mark.parametrize(
@@ -158,119 +58,8 @@ def test_the_clock_may_wake_the_door_that_it_is_for_and_nobody_else(
     ]
 
 
-def test_the_door_to_calendars_may_do_exactly_this(functions_in_prod: Template, references: References) -> None:
-    log = own_log(functions_in_prod, "calendar")
-    work = f"{given_up(functions_in_prod, 'CalendarWorkQueue')}.Arn"
-
-    assert allowed(functions_in_prod, "calendar", references) == XRAY | STREAM | {
-        ("logs:CreateLogStream", log),
-        ("logs:PutLogEvents", log),
-        ("dynamodb:GetItem", "RestaurantTable.Arn"),
-        ("dynamodb:BatchGetItem", "RestaurantTable.Arn"),
-        ("dynamodb:PutItem", "RestaurantTable.Arn"),
-        ("dynamodb:UpdateItem", "RestaurantTable.Arn"),
-        ("dynamodb:Query", "RestaurantTable.Arn"),
-        ("dynamodb:Query", "RestaurantTable.Arn/index/guest"),
-        ("dynamodb:Query", "RestaurantTable.Arn/index/list"),
-        ("secretsmanager:GetSecretValue", "GoogleSecret"),
-        ("kms:Decrypt", "TenantKey.Arn"),
-        ("kms:Encrypt", "TenantKey.Arn"),
-        ("sqs:SendMessage", f"{given_up(functions_in_prod, 'CalendarOutbox')}.Arn"),
-        ("sqs:SendMessage", work),
-        ("sqs:ReceiveMessage", work),
-        ("sqs:DeleteMessage", work),
-        ("sqs:GetQueueAttributes", work),
-    }
-
-
-def test_the_door_to_points_of_sale_may_do_exactly_this(functions_in_prod: Template, references: References) -> None:
-    log = own_log(functions_in_prod, "pos")
-
-    assert allowed(functions_in_prod, "pos", references) == XRAY | STREAM | {
-        ("logs:CreateLogStream", log),
-        ("logs:PutLogEvents", log),
-        ("dynamodb:GetItem", "RestaurantTable.Arn"),
-        ("dynamodb:PutItem", "RestaurantTable.Arn"),
-        ("dynamodb:UpdateItem", "RestaurantTable.Arn"),
-        ("secretsmanager:GetSecretValue", "SquareSecret"),
-        ("secretsmanager:GetSecretValue", "ToastSecret"),
-        ("kms:Decrypt", "TenantKey.Arn"),
-        ("kms:Encrypt", "TenantKey.Arn"),
-        ("sqs:SendMessage", f"{given_up(functions_in_prod, 'PosOutbox')}.Arn"),
-    }
-
-
-def test_a_restaurants_token_opens_only_for_whoever_names_the_restaurant(functions_in_prod: Template) -> None:
-    policies = functions_in_prod.find_resources("AWS::IAM::Policy").values()
-    conditions = [
-        statement.get("Condition")
-        for policy in policies
-        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
-        if "kms:" in json.dumps(statement["Action"])
-    ]
-
-    assert conditions == [{"ForAnyValue:StringEquals": {"kms:EncryptionContextKeys": ["restaurant"]}}] * 3
-
-
-def test_tickets_go_by_mail_only_where_there_is_an_address_and_only_from_it() -> None:
-    app = cdk.App(context=json.loads(CDK_JSON.read_text())["context"] | NOT_PACKED, analytics_reporting=False)
-    mailing = replace(DEV, ticket_sender="kitchen@example.com")
-    deployment = Deployment(app, environment=mailing, target=LAMBDA)
-    template = Template.from_stack(deployment.functions)
-    asked = allowed(template, "pos", References(Template.from_stack(deployment.data)))
-
-    sending = {resource for action, resource in asked if action == "ses:SendEmail"}
-    assert {resource.rpartition(":")[2] for resource in sending} == {
-        "identity/kitchen@example.com",
-        "identity/example.com",
-    }
-    assert function(template, "pos")["Environment"]["Variables"]["TICKET_SENDER"] == "kitchen@example.com"
-
-
 def test_a_worker_keeps_no_timer_longer_than_its_lease(functions_in_prod: Template) -> None:
     assert function(functions_in_prod, "followup")["Timeout"] < LEASE.total_seconds()
-
-
-def partitions(template: Template, handler: str) -> list[str]:
-    """The partition keys that the role's conditions let through; none where no condition stands."""
-    role = function(template, handler)["Role"]["Fn::GetAtt"][0]
-    policies = template.find_resources("AWS::IAM::Policy", {"Properties": {"Roles": [{"Ref": role}]}}).values()
-    return [
-        key
-        for policy in policies
-        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
-        for key in statement.get("Condition", {}).get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", [])
-    ]
-
-
-@pytest.mark.parametrize(
-    ("handler", "reached"),
-    [
-        ("api", []),
-        ("sms", ["RESTAURANT#*", "VENDOR#*"]),
-        ("calendar", ["RESTAURANT#*", "CALL#*", "VENDOR#*"]),
-        ("pos", ["RESTAURANT#*", "CALL#*", "VENDOR#*"]),
-        ("followup", ["RESTAURANT#*", "CALL#*"]),
-    ],
-)
-def test_a_door_behind_the_outbox_reaches_no_further_than_it_must(
-    handler: str, reached: list[str], functions_in_prod: Template
-) -> None:
-    assert partitions(functions_in_prod, handler) == reached
-
-
-def test_nobody_has_a_policy_of_aws_or_a_star_but_for_traces(functions_in_prod: Template) -> None:
-    roles = functions_in_prod.find_resources("AWS::IAM::Role").values()
-    policies = functions_in_prod.find_resources("AWS::IAM::Policy").values()
-    starred = [
-        statement["Action"]
-        for policy in policies
-        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
-        if "*" in json.dumps([statement["Action"], statement["Resource"]])
-    ]
-
-    assert all(set(role["Properties"]) == {"AssumeRolePolicyDocument", "Tags"} for role in roles)
-    assert starred == [["xray:PutTelemetryRecords", "xray:PutTraceSegments"]] * len(DOORS)
 
 
 def test_every_path_of_the_api_has_a_way_in_and_no_way_leads_nowhere() -> None:
@@ -401,18 +190,21 @@ def with_functions(**changed: Any) -> Template:
     return Template.from_stack(Deployment(app, environment=other, target=LAMBDA).functions)
 
 
-def test_all_doors_are_cut_from_one_bundle(functions_in_prod: Template) -> None:
-    codes = [function(functions_in_prod, door)["Code"] for door in DOORS]
+def test_all_doors_but_the_one_for_menus_are_cut_from_one_bundle(functions_in_prod: Template) -> None:
+    codes = {door: json.dumps(function(functions_in_prod, door)["Code"]) for door in DOORS}
+    menus = codes.pop("menu_ocr")
 
-    assert all(code == codes[0] for code in codes)
+    assert len(set(codes.values())) == 1
+    assert menus not in codes.values()
 
 
 def test_what_a_door_lost_or_let_wait_calls_a_person(functions_in_prod: Template, references: References) -> None:
     alarms = [one["Properties"] for one in functions_in_prod.find_resources("AWS::CloudWatch::Alarm").values()]
     ours = [one for one in alarms if one.get("MetricName") in ("ApproximateNumberOfMessagesVisible", "IteratorAge")]
 
-    # Lost and late for each of four doors, lost for each of two schedules, lost for the queue of calendars (late is by age).
-    assert len(ours) == 2 * 4 + 2 + 1
+    # Lost and late for each of four doors, lost for each of two schedules, lost for the queue of calendars (late is by age), lost
+    # for uploads and for Textract's jobs.
+    assert len(ours) == 2 * 4 + 2 + 1 + 2
     assert all(len(references.plain(alarm["AlarmActions"])) == 1 for alarm in ours)
 
 

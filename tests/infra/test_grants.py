@@ -31,8 +31,8 @@ from functions.telemetry import SilentMeter, make_logger
 from functions.tools.world import World
 from tests.functions.front_of_house import BASE, CALL_SID, NOW, RESTAURANT, FrontDoor, call_token, twiml
 from tests.functions.sms.outbox_samples import ScriptedMessenger, entry
+from tests.infra.door_policies import allowed, partitions
 from tests.infra.references import References
-from tests.infra.test_functions import allowed, partitions
 
 pytestmark = pytest.mark.stack
 

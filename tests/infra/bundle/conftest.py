@@ -7,7 +7,7 @@ import pytest
 
 from infra.bundle.build import build
 from infra.bundle.interpreters import NoInterpreter, interpreter
-from infra.bundle.recipe import LAMBDA, Target
+from infra.bundle.recipe import LAMBDA, MENUS, Target
 
 TWIN = Target("x86_64", LAMBDA.python)
 """What this machine can run: the same lock, recipe and sources as what is shipped, with wheels of another machine."""
@@ -33,5 +33,14 @@ def task_root(lambdas_python: Path, tmp_path_factory: pytest.TempPathFactory) ->
     """The twin, unpacked into an empty folder as Lambda does it."""
     folder = tmp_path_factory.mktemp("task")
     with zipfile.ZipFile(build(TWIN)) as packed:
+        packed.extractall(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def menu_root(lambdas_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same of the bundle that reads menus."""
+    folder = tmp_path_factory.mktemp("menus")
+    with zipfile.ZipFile(build(TWIN, MENUS)) as packed:
         packed.extractall(folder)
     return folder

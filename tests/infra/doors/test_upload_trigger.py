@@ -49,3 +49,12 @@ def test_only_this_rule_may_invoke_the_function(bench: Bench) -> None:
     (rule,) = template.find_resources(RULE)
     permission = only(template, "AWS::Lambda::Permission")
     assert (permission["Principal"], permission["SourceArn"]) == ("events.amazonaws.com", {"Fn::GetAtt": [rule, "Arn"]})
+
+
+def test_what_the_function_fails_at_is_tried_twice_more_and_kept_in_the_same_queue(bench: Bench) -> None:
+    template = with_trigger(bench)
+
+    (queue,) = template.find_resources("AWS::SQS::Queue")
+    runs = only(template, "AWS::Lambda::EventInvokeConfig")
+    assert (runs["MaximumRetryAttempts"], runs["MaximumEventAgeInSeconds"]) == (2, 7200)
+    assert runs["DestinationConfig"] == {"OnFailure": {"Destination": {"Fn::GetAtt": [queue, "Arn"]}}}
