@@ -31,6 +31,15 @@ VENV_GROUPS = {
 VOICES = ("flite", "espeak-ng")
 BUILDERS = ("buildah", "debootstrap")
 """What the streamer's image is built with; only for who runs as root, since others could not use them."""
+READERS = ("tesseract",)
+"""What reads menus on a laptop; its packages carry the languages that the sample menus are printed in."""
+PACKAGES = {
+    "tesseract": (
+        "tesseract-ocr",
+        *(f"tesseract-ocr-{language}" for language in ("spa", "fra", "ita", "deu", "chi-sim", "jpn")),
+    )
+}
+"""What apt calls a program, where that is not its name."""
 _PIP = ("-m", "pip", "--no-input", "--disable-pip-version-check", "-qq", "install")
 _PIP_OPTIONS = ("--require-hashes", "--only-binary", ":all:", "--no-deps")
 """The lock names every dependency, so pip resolves nothing; and no package may run code of its own to be built."""
@@ -102,7 +111,8 @@ async def bring_by_apt(what: str, programs: tuple[str, ...], instead: str) -> No
         return
     print(f"  {what}: installing {' and '.join(missing)} by apt ...", flush=True)
     apt = [*allowed, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "Acquire::http::Timeout=20"]
-    install = [*apt, "-y", "--no-install-recommends", "install", *missing]
+    packages = [package for name in missing for package in PACKAGES.get(name, (name,))]
+    install = [*apt, "-y", "--no-install-recommends", "install", *packages]
     try:
         try:
             await _run(*install, quiet=True)
@@ -115,9 +125,11 @@ async def bring_by_apt(what: str, programs: tuple[str, ...], instead: str) -> No
         print(f"  {what}: ready", flush=True)
 
 
-async def bring_system_packages(*, builders: bool) -> None:
+async def bring_system_packages(*, readers: bool, builders: bool) -> None:
     """One after the other: apt lets nobody else in while it works."""
     await bring_by_apt("voices", VOICES, "the espeak-ng library that came with the Python packages will speak")
+    if readers:
+        await bring_by_apt("readers", READERS, "pictures of menus will not be read here, and their tests are skipped")
     if builders and os.geteuid() == 0:
         await bring_by_apt("builders", BUILDERS, "the streamer's image will not be built here")
 
@@ -164,7 +176,7 @@ async def install(what: str, *, apt: bool, builders: bool) -> None:
     if work:
         print("Installing what is not there yet (once; half a minute for the demo, two for the tests):", flush=True)
     if apt:
-        work.append(bring_system_packages(builders=builders))
+        work.append(bring_system_packages(readers=what == "tests", builders=builders))
     outcomes = await asyncio.gather(*work, return_exceptions=True)
     for outcome in outcomes:
         if isinstance(outcome, BaseException):
