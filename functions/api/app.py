@@ -5,9 +5,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from functions.api.dependencies import Dependencies
 from functions.api.faults import Faults
-from functions.api.routes import calendar, calls, health, square, texts, tools, voice
+from functions.api.routes import calendar, calls, health, square, texts, toast, tools, voice
 
-ROUTERS = (voice.router, calls.router, tools.router, texts.router, calendar.router, square.router, health.router)
+ROUTERS = (voice.router, calls.router, tools.router, texts.router, calendar.router, square.router, toast.router, health.router)
 
 
 def build_app(dependencies: Dependencies) -> FastAPI:

@@ -14,6 +14,7 @@ Fact = Literal[
     "link_expired",
     "payment_seen",
     "pos_upkeep",
+    "pos_order_changed",
     "message_taken",
     "transfer_missed",
     "voicemail_left",

@@ -1,6 +1,6 @@
 """The point of sale of a restaurant at Toast: prices from Toast, orders to its kitchen once, and what is sold out there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -71,15 +71,25 @@ class ToastPos:
 
     def state_of(self, order: Order) -> State:
         """See `PointOfSale.state_of`."""
-        deadline = self.api.deadline(PRICED_WITHIN_S)
         if not order.pos_order_id:
-            found = self._found(order, deadline)
+            found = self._found(order, self.api.deadline(PRICED_WITHIN_S))
             return state_in(found) if found is not None else "unknown"
+        there = self.order_there(order.pos_order_id)
+        return state_in(there) if there is not None else "unknown"
+
+    def order_there(self, guid: str) -> dict[str, Any] | None:
+        """The order as Toast has it; None where it has none, or does not let us see it."""
+        deadline = self.api.deadline(PRICED_WITHIN_S)
         try:
-            answer = self.api.ask(self.shop, "GET", f"/orders/v2/orders/{order.pos_order_id}", deadline)
+            answer = self.api.ask(self.shop, "GET", f"/orders/v2/orders/{guid}", deadline)
         except VendorRefused:
-            return "unknown"
-        return state_in(answer) if isinstance(answer, dict) else "unknown"
+            return None
+        return answer if isinstance(answer, dict) else None
+
+    def our_id(self, there: Mapping[str, Any]) -> str | None:
+        """The id of our order, if it is one of ours."""
+        authority, _, value = str(there.get("externalId") or "").partition(":")
+        return value if authority == self.identity.naming_authority and value else None
 
     def sold_out(self) -> frozenset[str]:
         """See `PointOfSale.sold_out`."""
