@@ -6,6 +6,7 @@ HANDLERS = {
     "sms": "functions.sms.handler",
     "calendar": "functions.calendar.handler",
     "followup": "functions.followup.handler",
+    "pos": "functions.pos.handler",
 }
 """By the door's name in the outbox."""
 SCHEDULED = ("calendar", "followup")

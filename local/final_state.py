@@ -11,13 +11,16 @@ from functions.domain.holds import is_hold
 from functions.domain.ports import CallLog, DayLedger, MessageBox, Outbox, ReservationBook, Waitlist
 from functions.domain.reservations import Reservation
 from functions.domain.restaurants import Restaurant
-from functions.domain.sale_ports import Menus, Orders
+from functions.domain.orders import Order
+from functions.domain.sale_ports import KitchenLoad, Menus, Orders
 from functions.domain.waitlist import WaitlistEntry
 from local.calendar_side import CalendarEvent
 from streamer.contract.events import CallReport
 
 FINISHED_STATES = frozenset({"delivered", "undelivered", "failed", "skipped", "unknown", "done"})
 """States of a text or of another door's errand, in the outbox or on the network, that nothing will change any more."""
+_KITCHEN_DAYS = 9
+"""The eve of the anchor and as far ahead as orders are taken."""
 DAYS_READ = 21
 """How far ahead of the anchor reservations are read; scenarios stay well within."""
 
@@ -82,6 +85,9 @@ class FinalState:
     waitlist: tuple[WaitlistEntry, ...] = ()
     calendar: tuple[CalendarEvent, ...] | None = None
     """None: no calendar is connected."""
+    orders: tuple[Order, ...] = ()
+    """Drafts too."""
+    kitchen: tuple[KitchenLoad, ...] = ()
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -113,6 +119,10 @@ def read_state(
             one for day in days for one in (ports.waitlist.on_day(restaurant.id, day) if ports.waitlist else ())
         ),
         calendar=calendar,
+        orders=tuple(ports.orders.recent(restaurant.id)) if ports.orders else (),
+        kitchen=tuple(ports.orders.load(restaurant.id, day.isoformat()) for day in days[:_KITCHEN_DAYS])
+        if ports.orders
+        else (),
     )
 
 

@@ -7,6 +7,7 @@ from functions.domain.reservations import Reservation
 from local.final_state import FinalState, half_done
 from local.findings import Finding
 from local.grading_house import house_findings
+from local.grading_orders import order_findings
 from local.scenario import Expected, ExpectedReservation, Scenario
 from streamer.contract.events import HandoffMade, KeysPressed, ToolUsed, UtteranceHeard, UtteranceSpoken
 
@@ -42,6 +43,7 @@ def _findings(
     faults = half_done(state)
     yield Finding("nothing is half done", not faults, "; ".join(faults) or "ledgers and reservations agree")
     yield from house_findings(scenario, expected, state)
+    yield from order_findings(expected, state)
     yield from _text_findings(scenario, expected, state)
     yield from _message_findings(expected, state)
     yield from _network_findings(expected, state)
@@ -108,7 +110,9 @@ def _shown(one: Reservation, state: FinalState) -> str:
 
 def _text_findings(scenario: Scenario, expected: Expected, state: FinalState) -> Iterable[Finding]:
     numbers = {"caller": scenario.caller.number, "owner": state.restaurant.owner_number or ""}
-    codes = {one.name: one.code for one in state.reservations}
+    tickets = state.restaurant.ordering.ticket_numbers if state.restaurant.ordering is not None else ()
+    numbers["kitchen"] = tickets[0] if tickets else ""
+    codes = {one.name: one.code for one in (*state.orders, *state.reservations) if one.code}
     left = list(state.network.texts)
     for wish in expected.texts:
         to = numbers.get(wish.to, wish.to)

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from functions.domain.blocks import BlockScope, BlockSource
 from functions.domain.calls import Message
+from functions.domain.orders import Fulfilment, OrderStatus
 from functions.domain.reservations import ReservationStatus
 from functions.domain.waitlist import WaitStatus
 from local.callers import Interrupt, Say, ScriptedCaller, SilentPhone
@@ -96,6 +97,11 @@ class Given(Strict):
     full: tuple[TimedMoment, ...] = ()
     """At these times every table is taken by a party that starts then."""
     nobody_to_transfer_to: bool = False
+    kitchen: Literal["open", "closed"] | None = None
+    """`open` around the clock, or `closed` today and tomorrow; None: as the restaurant's hours have it at this time of day."""
+    pos: Literal["ticket", "square", "toast"] | None = None
+    """The point of sale that is connected; None: what the sample restaurant has."""
+    payments: tuple[Literal["counter", "link"], ...] | None = None
 
 
 class Person(Strict):
@@ -127,9 +133,9 @@ class ExpectedReservation(Strict):
 
 
 class ExpectedText(Strict):
-    """One text that was sent. `contains` may hold `{code}`, the confirmation code of the reservation of guest `about`."""
+    """One text that was sent. `contains` may hold `{code}`, the code of the reservation or the order of guest `about`."""
 
-    to: str = Field(pattern=r"^(\+[1-9]\d{6,14}|caller|owner)$")
+    to: str = Field(pattern=r"^(\+[1-9]\d{6,14}|caller|owner|kitchen)$")
     about: str | None = None
     contains: tuple[str, ...] = ()
     state: Literal["delivered", "sent", "undelivered", "failed"] = "delivered"
@@ -141,6 +147,23 @@ class ExpectedMessage(Strict):
     kind: Annotated[str, AfterValidator(_kind_of_message)]
     contains: tuple[str, ...] = ()
     urgent: bool | None = None
+
+
+class ExpectedOrder(Strict):
+    """One order that was placed. Lines as in `2 Margherita`, `1 Lemonade (large)`, `1 Juniper burger + bacon * no onions`."""
+
+    name: str
+    lines: tuple[str, ...] = Field(min_length=1)
+    status: OrderStatus = OrderStatus.ACCEPTED
+    fulfilment: Fulfilment = "pickup"
+    total: int | None = None
+    """In the minor unit; None: not graded."""
+    ready: TimedMoment | None = None
+    pos: Literal["ticket", "square", "toast"] | None = None
+    to: str | None = None
+    """A part of the street."""
+    allergies: str = ""
+    """A part of what stands on the ticket."""
 
 
 class ExpectedDial(Strict):
@@ -187,6 +210,9 @@ class Expected(Strict):
     reservations: tuple[ExpectedReservation, ...] = ()
     texts: tuple[ExpectedText, ...] = ()
     messages: tuple[ExpectedMessage, ...] = ()
+    orders: tuple[ExpectedOrder, ...] = ()
+    never_kept: tuple[str, ...] = ()
+    """What must stand in no report, message, order or text, such as the digits of a card."""
     calendar: tuple[ExpectedEvent, ...] | None = None
     """All events that stand in the calendar, those that were given too; None: not graded."""
     waitlist: tuple[ExpectedWaiting, ...] | None = None

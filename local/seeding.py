@@ -16,6 +16,7 @@ from functions.actions.hold_slot import Held, hold_slot
 from functions.actions.join_waitlist import WaitlistWish, join_waitlist
 from functions.domain.availability import Wish
 from functions.domain.errors import BadConfiguration, Refusal
+from functions.domain.hours import DateException, ServicePeriod
 from functions.domain.menu import Menu
 from functions.domain.menu_data import menu_from
 from functions.domain.ports import ReservationBook, RestaurantDirectory, Waitlist
@@ -94,6 +95,7 @@ def prepare(
     clock = _At(now)
     if scenario.given.nobody_to_transfer_to:
         restaurant = replace(restaurant, transfer_number=None)
+    restaurant = _selling(restaurant, scenario.given, now)
     directory.save(restaurant)
     menu = load_menu(restaurant, now)
     if menus is not None and menu is not None and menus.live(restaurant.id) is None:
@@ -116,6 +118,28 @@ def prepare(
         joins = _At(now + timedelta(milliseconds=place))  # the order in line is that of joining
         _put_on_waitlist(book, waitlist, joins, restaurant, waiting, scenario, anchor)
     return Prepared(restaurant, anchor, tuple(made))
+
+
+def _selling(restaurant: Restaurant, given: Given, now: datetime) -> Restaurant:
+    """The restaurant with the kitchen's hours, the point of sale and the ways to pay that a scenario wants."""
+    local = now.astimezone(restaurant.zone)
+    if given.kitchen == "closed":
+        days = (local.date() - timedelta(days=1), local.date())
+        closed = tuple(DateException(on, (), "closed for today") for on in days)
+        restaurant = replace(restaurant, hours=replace(restaurant.hours, exceptions=closed))
+    elif given.kitchen == "open":
+        opened, closes = local - _OPEN_SINCE, local + _OPEN_FOR
+        period = ServicePeriod("kitchen", *(one.time().replace(second=0, microsecond=0) for one in (opened, closes, closes)))
+        exception = DateException(opened.date(), (period,), "open for a scenario")
+        restaurant = replace(restaurant, hours=replace(restaurant.hours, exceptions=(exception,)))
+    ordering = restaurant.ordering
+    if ordering is not None:
+        pos, payments = given.pos or ordering.pos, given.payments or ordering.payments
+        restaurant = replace(restaurant, ordering=replace(ordering, pos=pos, payments=payments))
+    return restaurant
+
+
+_OPEN_SINCE, _OPEN_FOR = timedelta(hours=2), timedelta(hours=8)
 
 
 def _put_on_waitlist(

@@ -213,6 +213,8 @@ class Starting:
             "TWILIO_SECRET_ID": provisions.TWILIO_SECRET_ID,
             "CALL_SECRET_ID": provisions.CALL_SECRET_ID,
             "TWILIO_API_BASE_URL": self.addresses.twilio,
+            "SQUARE_SECRET_ID": provisions.SECRET_IDS["Square"],
+            "TOAST_SECRET_ID": provisions.SECRET_IDS["Toast"],
             **(
                 {
                     "GOOGLE_SECRET_ID": provisions.SECRET_IDS["Google"],

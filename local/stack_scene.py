@@ -21,7 +21,7 @@ SETTLE_WITHIN_S = 20.0
 _POLL_S = 0.2
 _QUIET_S = 4.0
 """How long nothing must have changed where a calendar is connected: book and calendar are brought together every second."""
-_MARKING = ("sms", "followup")
+_MARKING = ("sms", "followup", "pos")
 """The doors that mark in the outbox what they have done; the calendar's does not, since it looks at book and calendar each time."""
 _LONGEST_CALL_S = 150.0
 

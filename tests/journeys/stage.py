@@ -6,7 +6,7 @@ application, and the clock is virtual. The caller's audio is rendered, carried, 
 
 import asyncio
 import io
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,8 @@ import httpx
 from functions.api.app import build_app
 from functions.api.dependencies import Dependencies
 from functions.calendar.consulting import ConsultedCalendar
-from functions.domain.orders import DeliveryAddress
+from functions.domain.errors import VendorUnavailable
+from functions.domain.orders import DeliveryAddress, Order, OrderStatus
 from functions.keyring import CallKeys, TwilioKeys
 from functions.pos.connections import Connections
 from functions.store.memory import MemoryBook, MemoryCalls, MemoryDirectory, MemoryMessages, MemoryOutbox, MemoryStore
@@ -99,6 +100,30 @@ class Played:
     seconds: float
 
 
+class WatchedOrders(MemoryOrders):
+    """Whoever waits for the kitchen, in a thread of the API, finds that the doors have worked meanwhile, and does not wait in real time."""
+
+    def __init__(self, store: MemoryStore, work_off: Callable[[], None]) -> None:
+        super().__init__(store)
+        self._work_off = work_off
+        self._loop = asyncio.get_running_loop()
+
+    def get(self, restaurant_id: str, order_id: str) -> Order | None:
+        """See `Orders.get`. VendorUnavailable: it is still under way when the caller's patience is over."""
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:  # no loop in this thread: it is one of the API's
+            asyncio.run_coroutine_threadsafe(self._doors(), self._loop).result()
+            order = super().get(restaurant_id, order_id)
+            if order is not None and order.status is OrderStatus.PLACED:
+                raise VendorUnavailable("the kitchen has not answered yet") from None
+            return order
+        return super().get(restaurant_id, order_id)
+
+    async def _doors(self) -> None:
+        self._work_off()
+
+
 class NoGeocoder:
     """Geocoder: knows no place; the sample restaurant's zones are postcodes."""
 
@@ -128,7 +153,12 @@ class Stage:
             text_questions=MemoryTextQuestions(self.store),
             waitlist=MemoryWaitlist(self.store),
             guests=MemoryGuests(self.store),
-            sales=Sales(MemoryOrders(self.store), MemoryMenus(self.store), Connections({}), NoGeocoder()),
+            sales=Sales(
+                WatchedOrders(self.store, lambda: self.doors.work_off()),
+                MemoryMenus(self.store),
+                Connections({}),
+                NoGeocoder(),
+            ),
         )
         self.log = io.StringIO()
         twilio_keys = TwilioKeys(ACCOUNT_SID, AUTH_TOKEN)

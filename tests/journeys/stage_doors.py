@@ -18,6 +18,7 @@ from functions.followup.batch import Following, follow
 from functions.followup.ringing import Ringing, ring_due
 from functions.followup.wiring import bells, consequences
 from functions.keyring import GoogleKeys
+from functions.pos.delivering import Delivering, deliver
 from functions.sms.texting import SentText, Texting, send_entry
 from functions.store.memory import MemoryBook, MemoryDirectory, MemoryMessages, MemoryStore
 from functions.store.memory_calendars import MemoryCalendarLinks, MemoryCalendarMirror
@@ -90,11 +91,12 @@ class StageDoors:
     @property
     def served(self) -> tuple[str, ...]:
         """Those that mark in the outbox what they have done."""
-        return ("sms", "followup")
+        return ("sms", "followup", "pos")
 
     def work_off(self) -> None:
         """Everything that waits in the outbox, and what the owner has changed in the calendar."""
         self._tell_calendars()
+        self._bring_orders()
         self._send_texts()
         self._follow_up()
 
@@ -137,6 +139,7 @@ class StageDoors:
                 opt_outs=world.opt_outs,
                 timers=world.timers,
                 clock=self.clock,
+                orders=MemoryOrders(self.store),
             ),
             messenger=NetworkMessenger(self.twilio),
             status_url=f"{self.public_url}/sms/status",
@@ -145,6 +148,23 @@ class StageDoors:
         )
         for entry in self._waiting("sms"):
             send_entry(texting, entry)
+
+    def _bring_orders(self) -> None:
+        world = self.world
+        assert world.sales is not None  # the stage sells
+        delivering = Delivering(
+            outbox=world.outbox,
+            orders=MemoryOrders(self.store),
+            messages=world.messages,
+            timers=world.timers,
+            directory=world.directory,
+            points_of_sale=world.sales.points_of_sale,
+            clock=self.clock,
+            logger=_LOGGER,
+            meter=SilentMeter(),
+        )
+        for entry in self._waiting("pos"):
+            deliver(delivering, entry)
 
     def _follow_up(self) -> None:
         following = Following(

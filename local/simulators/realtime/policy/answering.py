@@ -25,6 +25,8 @@ _HOME = {
     "enquire_event": "reservation",
     "remember_preference": "reservation",
     "forget_me": "general",
+    "search_menu": "order",
+    "add_to_order": "order",
 }
 """With which colleague a tool is looked for: what their names have in common, not who they are."""
 _MISSING = {

@@ -1,6 +1,6 @@
 """The policy: one view of a session in, one answer out. No state of its own; the same view gives the same answer."""
 
-from local.simulators.realtime.policy import booking, existing, guests, informing, orders, passing_on, waiting
+from local.simulators.realtime.policy import booking, existing, guests, informing, ordering, orders, passing_on, waiting
 from local.simulators.realtime.policy.answering import Turn
 from local.simulators.realtime.policy.arguments import anything_fitting, faults
 from local.simulators.realtime.policy.language import FULL
@@ -17,7 +17,7 @@ _FLOWS = {
     "event": waiting.event,
     "late": guests.late,
     "forget": guests.forget,
-    "order": passing_on.leave,
+    "order": ordering.order,
     "feedback": passing_on.leave,
     "message": passing_on.leave,
     "person": passing_on.to_a_person,
@@ -27,11 +27,13 @@ _EVERYWHERE = ("message", "person")
 _TELLING = {
     "book_reservation": "booked", "change_reservation": "changed", "cancel_reservation": "cancelled", "join_waitlist": "waitlisted",
     "leave_waitlist": "left_list", "enquire_event": "event_passed", "note_late_arrival": "late_noted", "forget_me": "forgotten",
+    "place_order": "order_placed",
 }  # fmt: skip
 _WRITES = (*_TELLING, "take_message", "leave_feedback")
 _SAID_OF = {
     "book_reservation": booking.booked, "change_reservation": existing.changed, "cancel_reservation": existing.cancelled,
     "join_waitlist": waiting.joined, "enquire_event": waiting.enquired, "note_late_arrival": guests.kept,
+    "place_order": ordering.placed,
 }  # fmt: skip
 
 
@@ -125,6 +127,8 @@ def _was_heard(turn: Turn, done: Result) -> bool:
     """Whether the sentence that tells it stands whole among the words that can have been heard."""
     if done.fresh:
         return False
+    if done.name == "place_order":
+        return ordering.told_as(done.value) in turn.memory.heard_acts
     phrase = _TELLING.get(done.name) or passing_on.passed(turn, str(done.arguments.get("kind", "feedback")))
     return phrase in turn.memory.heard_acts
 
@@ -137,7 +141,8 @@ def _tell(turn: Turn, done: Result) -> Answer:
     else:
         kind = "feedback" if done.name == "leave_feedback" else str(done.arguments.get("kind", "message"))
         told = [turn.say(passing_on.passed(turn, kind))]
-    if done.value.get("transfer_may_be_offered"):
+    offers_person = done.name == "place_order" and ordering.told_as(done.value) == "order_not_taken"
+    if done.value.get("transfer_may_be_offered") or offers_person:
         return turn.say_all(*told)
     return turn.say_all(*told, turn.say("anything_else"))
 

@@ -11,7 +11,10 @@ from datetime import date, datetime, time
 from typing import Any
 
 from local.simulators.realtime.policy import moments
-from local.simulators.realtime.policy.language import KNOWN, Language, guessed, language
+from local.simulators.realtime.policy.language import KNOWN, Language, guessed, language, plain
+from local.simulators.realtime.policy.order_talk import TOOLS as ORDER_TOOLS
+from local.simulators.realtime.policy.order_talk import OrderTalk
+from local.simulators.realtime.policy.order_words import speaks_of_card
 from local.simulators.realtime.policy.understanding import Meaning, understand
 from local.simulators.realtime.policy.view import Told, View
 
@@ -22,7 +25,7 @@ _RETURNING = re.compile(r"returning guest, who was greeted by name: (.+?)\. Some
 _WRITES = frozenset(
     {
         "book_reservation", "change_reservation", "cancel_reservation", "take_message", "leave_feedback", "note_late_arrival",
-        "join_waitlist", "leave_waitlist", "enquire_event", "forget_me",
+        "join_waitlist", "leave_waitlist", "enquire_event", "forget_me", "place_order",
     }
 )  # fmt: skip
 
@@ -71,6 +74,7 @@ class Memory:
     minutes: int | None = None
     occasion: str = ""
     budget: str = ""
+    order: OrderTalk = field(default_factory=OrderTalk)
     confirmed: bool = False
     asked: str = ""
     heard_acts: list[str] = field(default_factory=list)
@@ -135,10 +139,26 @@ def _hear(memory: Memory, told: Told) -> None:
     code = told.language or guessed(told.text, memory.spoken.code)
     memory.spoken = language(code if code in KNOWN else memory.spoken.code)
     meaning = understand(told.text, memory.spoken, memory.asked, memory.now)
+    if memory.wish == "order":
+        meaning = _about_food(meaning, memory.spoken)
     memory.last = meaning
     _choose_wish(memory, meaning)
+    if memory.wish == "order":
+        memory.order.hear(meaning, memory.spoken, memory.asked, memory.now)
     _fill(memory, meaning)
     _agree(memory, meaning)
+
+
+def _about_food(said: Meaning, spoken: Language) -> Meaning:
+    """While an order is open, its words are about food: "that's all" ends the order and not the call, and figures are no number."""
+    leaves = spoken.pattern("ordering.bye") and spoken.matches("ordering.bye", plain(said.text))
+    return replace(
+        said,
+        intent=said.intent if said.intent == "person" else "",
+        topic="",
+        phone="" if speaks_of_card(said.text, spoken) else said.phone,
+        wants=said.wants if leaves else said.wants - {"goodbye"},
+    )
 
 
 def _choose_wish(memory: Memory, said: Meaning) -> None:
@@ -162,6 +182,7 @@ def _begin(memory: Memory, wish: str) -> None:
     memory.size = memory.day = memory.at = None
     memory.message, memory.confirmed, memory.notes = "", False, ""
     memory.minutes, memory.occasion, memory.budget = None, "", ""
+    memory.order = OrderTalk()
 
 
 def _fill(memory: Memory, said: Meaning) -> None:
@@ -200,14 +221,16 @@ def _choose_offer(memory: Memory, said: Meaning) -> None:
 
 _CONFIRMS = (
     "confirm_book", "confirm_change", "confirm_cancel", "confirm_message", "confirm_waitlist", "confirm_event", "confirm_forget",
+    "confirm_order",
 )  # fmt: skip
 _YES_MEANS = {
     "unavailable": "person", "not_verified": "person", "dont_know": "person", "limited": "person", "offer_person": "person",
-    "offer_waitlist": "waitlist",
+    "offer_waitlist": "waitlist", "order_not_taken": "person",
 }  # fmt: skip
 _NO_MEANS = {
     "confirm_cancel": "kept", "confirm_change": "kept", "confirm_forget": "kept", "offer_waitlist": "declined",
     "offer_person": "declined", "offer_one": "none_suits", "offer_two": "none_suits",
+    "offer_pickup": "declined", "offer_order_time": "declined", "order_not_taken": "declined",
 }  # fmt: skip
 """What a plain yes or no to a question of ours makes of the wish."""
 
@@ -217,7 +240,7 @@ def _agree(memory: Memory, said: Meaning) -> None:
         return
     corrected = said.size is not None or said.day is not None or said.at is not None or bool(said.name)
     asked = memory.asked
-    if asked == "ask_consent":
+    if asked in ("ask_consent", "ask_order_consent"):
         memory.consent = said.agrees
     elif asked == "ask_wait_consent":
         memory.waits_by_text = said.agrees
@@ -261,6 +284,10 @@ def _take(memory: Memory, result: Result) -> None:
         memory.confirmed = False
         if done:
             memory.wish = "told"
+    if result.name in ORDER_TOOLS:
+        memory.order.take(result.name, result.arguments, result.word, result.outcome)
+        if result.word == "done" and result.name not in ("search_menu", "quote_order"):
+            memory.confirmed = False
     if result.name == "transfer_call":
         memory.wish = ""
     if result.word == "refused" and result.outcome.get("code") == "party_too_large":

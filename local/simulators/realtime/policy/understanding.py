@@ -15,10 +15,10 @@ _INTENTS = (
     "hours", "message", "book",
 )  # fmt: skip
 """In order of force: "cancel my table" is no wish to book one."""
-_ASKS_NAME = ("ask_name", "ask_whose", "ask_their_name")
+_ASKS_NAME = ("ask_name", "ask_whose", "ask_their_name", "ask_order_name")
 _SHORTEST_CODE = 3
 _ASKS_TEXT = ("ask_message", "ask_order", "ask_feedback", "ask_occasion", "ask_budget")
-_ASKS_CONSENT = ("ask_consent", "ask_wait_consent")
+_ASKS_CONSENT = ("ask_consent", "ask_wait_consent", "ask_order_consent")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,78 @@
+"""Judges what a call leaves of orders: each expected one stands so, there is no other, and what must not be kept is nowhere."""
+
+from collections.abc import Iterable
+
+from functions.domain.orders import Order, OrderLine, OrderStatus
+from local.final_state import FinalState
+from local.findings import Finding
+from local.scenario import Expected, ExpectedOrder
+
+_NOT_PLACED = (OrderStatus.DRAFT, OrderStatus.ABANDONED)
+
+
+def order_findings(expected: Expected, state: FinalState) -> Iterable[Finding]:
+    """Drafts are nobody's order; all others are graded."""
+    left = [one for one in state.orders if one.status not in _NOT_PLACED]
+    for wish in expected.orders:
+        found = next((one for one in left if _fits(wish, one, state)), None)
+        if found is not None:
+            left.remove(found)
+        instead = f"instead: {'; '.join(_shown(one, state) for one in left) or 'none'}"
+        what = f"order of {wish.name}, {wish.status}: {', '.join(wish.lines)}"
+        yield Finding(what, found is not None, _shown(found, state) if found is not None else instead)
+    yield Finding("no further orders", not left, "; ".join(_shown(one, state) for one in left))
+    faults = _loads(state)
+    yield Finding("the kitchen's load", not faults, "; ".join(faults) or "as the orders are")
+    if expected.never_kept:
+        kept = _kept(state)
+        there = [text for text in expected.never_kept if any(text.casefold() in one.casefold() for one in kept)]
+        yield Finding("what must not be kept", not there, f"found: {there}" if there else f"not in {len(kept)} records")
+
+
+def line_text(line: OrderLine) -> str:
+    """A line as scenarios write it: `1 Juniper burger + French fries + bacon * no onions`, `1 Lemonade (large)`."""
+    name = line.name if line.other_half is None else f"half {line.name}, half {line.other_half.name}"
+    size = f" ({line.size})" if line.size else ""
+    choices = "".join(f" + {one.name}" for one in line.choices for _ in range(one.quantity))
+    return f"{line.quantity} {name}{size}{choices}" + (f" * {line.note}" if line.note else "")
+
+
+def _fits(wish: ExpectedOrder, one: Order, state: FinalState) -> bool:
+    zone = state.restaurant.zone
+    return (
+        one.name.casefold() == wish.name.casefold()
+        and one.status == wish.status
+        and sorted(map(line_text, one.lines)) == sorted(wish.lines)
+        and one.fulfilment == wish.fulfilment
+        and (wish.total is None or (one.totals is not None and one.totals.total_minor == wish.total))
+        and (wish.ready is None or one.ready_at == wish.ready.instant(state.anchor, zone))
+        and wish.pos in (None, one.pos_name)
+        and wish.allergies.casefold() in one.allergies.casefold()
+        and (wish.to is None or (one.address is not None and wish.to.casefold() in one.address.street.casefold()))
+    )
+
+
+def _shown(one: Order, state: FinalState) -> str:
+    ready = f"{one.ready_at.astimezone(state.restaurant.zone):%a %Y-%m-%d %H:%M}" if one.ready_at is not None else "?"
+    total = one.totals.total_minor if one.totals is not None else None
+    lines = ", ".join(map(line_text, one.lines))
+    where = f" to {one.address.street}" if one.fulfilment == "delivery" and one.address is not None else ""
+    return f"{one.name}, {one.status}, {one.fulfilment}{where}: {lines}; {total} minor, ready {ready}, {one.pos_name}"
+
+
+def _loads(state: FinalState) -> list[str]:
+    """Whoever stands on the load of the kitchen has placed an order, and whoever placed one stands there."""
+    taken = {order_id for load in state.kitchen for _, _, order_id in load.taken}
+    placed = {one.id for one in state.orders if one.status not in _NOT_PLACED}
+    missing = [one.name for one in state.orders if one.id in placed - taken]
+    return [f"{name}'s order is not on it" for name in missing] + [
+        f"{one} is on it and was never placed" for one in taken - placed
+    ]
+
+
+def _kept(state: FinalState) -> list[str]:
+    """Everything that is stored or was sent, as text."""
+    report = [state.report.model_dump_json()] if state.report is not None else []
+    call = [repr(state.call)] if state.call is not None else []
+    texts = [one.body for one in state.network.texts]
+    return [*report, *call, *texts, *map(repr, state.messages), *map(repr, state.orders), *map(repr, state.outbox)]
