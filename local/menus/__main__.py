@@ -34,6 +34,7 @@ def _score(chosen: argparse.Namespace, kinds: tuple[Kind, ...]) -> int:
     judged = judging.judge_all(_set(chosen, chosen.seed, kinds), chosen.processes)
     seen = judging.by_kind(judged)
     print(f"Seed {chosen.seed}\n" + "\n".join(judging.table(seen)))
+    print(judging.languages_line(judging.by_language(judged)))
     if chosen.worst is not None:
         judging.write_worst(judged, chosen.worst)
         print(f"What was not right: {chosen.worst}")

@@ -1,11 +1,12 @@
 """Measures what reading a page costs: seconds and the peak of memory, each upload in a process of its own."""
 
 import multiprocessing
-import resource
+import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from statistics import median
 
 from local.menus.degrade import KINDS
@@ -15,7 +16,7 @@ from local.menus.judging import read
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one upload cost. `peak_mb` is of the whole process with the largest of its children (Tesseract), Linux's ru_maxrss."""
+    """What one upload cost. `peak_mb` is of the reader alone: Tesseract stands for a service and runs in processes of its own."""
 
     sample: Sample
     seconds: float
@@ -38,9 +39,15 @@ def _measured(sample: Sample, answer: Connection) -> None:
     began = time.perf_counter()
     read(sample)
     seconds = time.perf_counter() - began
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    answer.send((seconds, (own + children) / 1024))
+    answer.send((seconds, peak_mb(Path("/proc/self/status").read_text(encoding="ascii"))))
+
+
+def peak_mb(status: str) -> float:
+    """The peak of resident memory in MB, from Linux's /proc/PID/status. (ru_maxrss would count the parent's memory too.)"""
+    peak = re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)
+    if peak is None:
+        raise ValueError("no VmHWM in the status of this process")
+    return int(peak[1]) / 1024
 
 
 def table(costs: Iterable[Cost]) -> list[str]:

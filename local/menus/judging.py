@@ -76,6 +76,14 @@ def by_kind(judged: Iterable[Judged]) -> dict[Kind, Counts]:
     return {kind: found[kind] for kind in KINDS if kind in found}
 
 
+def by_language(judged: Iterable[Judged]) -> dict[str, Counts]:
+    """The counts of each language, over all kinds."""
+    found: dict[str, Counts] = {}
+    for each in judged:
+        found.setdefault(each.sample.language, Counts()).include(each.counts)
+    return dict(sorted(found.items()))
+
+
 def over_all(kinds: Mapping[Kind, Counts]) -> Counts:
     """Everything added up."""
     total = Counts()
@@ -94,6 +102,12 @@ def table(kinds: Mapping[Kind, Counts]) -> list[str]:
         values = " ".join(f"{_shown(counts, measure):>12}" for measure in MEASURES)
         lines.append(f"{name:13} {counts.menus:5}  {goal}  {values}  {counts.invented:8}")
     return lines
+
+
+def languages_line(languages: Mapping[str, Counts]) -> str:
+    """Item F1 of each language, in one line."""
+    told = [f"{name} {counts.items.f1:.3f} ({counts.menus})" for name, counts in languages.items()]
+    return f"Items by language (menus): {', '.join(told)}"
 
 
 def _shown(counts: Counts, measure: str) -> str:
@@ -115,7 +129,7 @@ def fallen(seen: Mapping[Kind, Counts], unseen: Mapping[Kind, Counts]) -> list[s
     return [
         f"{kind}: {seen[kind].items.f1:.3f} seen, {unseen[kind].items.f1:.3f} unseen"
         for kind in seen
-        if kind in unseen and seen[kind].items.f1 - unseen[kind].items.f1 > SPREAD
+        if kind in unseen and round(seen[kind].items.f1 - unseen[kind].items.f1, 6) > SPREAD
     ]
 
 
