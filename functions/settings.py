@@ -45,8 +45,12 @@ class ApiSettings:
     calendar_queue_url: str | None = None
     google_api_base_url: str | None = None
     google_token_url: str | None = None
+    google_authorization_url: str | None = None
+    toast_secret_id: str | None = None
+    """Without it no Toast is asked during a call, and none of its messages taken."""
     square_secret_id: str | None = None
     """Without it no Square account can be connected, and no event of Square's is taken."""
+    toast_api_base_url: str | None = None
     square_api_base_url: str | None = None
     log_level: str = "INFO"
     service_name: str = "api"
@@ -67,8 +71,11 @@ class ApiSettings:
             calendar_queue_url=reading.optional("CALENDAR_QUEUE_URL"),
             google_api_base_url=reading.optional("GOOGLE_API_BASE_URL"),
             google_token_url=reading.optional("GOOGLE_TOKEN_URL"),
+            google_authorization_url=reading.optional("GOOGLE_AUTHORIZATION_URL"),
             square_secret_id=reading.optional("SQUARE_SECRET_ID"),
             square_api_base_url=reading.optional("SQUARE_API_BASE_URL"),
+            toast_secret_id=reading.optional("TOAST_SECRET_ID"),
+            toast_api_base_url=reading.optional("TOAST_API_BASE_URL"),
             log_level=reading.level(),
             service_name=reading.optional("SERVICE_NAME") or "api",
         )

@@ -9,7 +9,7 @@ import httpx
 
 from functions.actions.take_message import take_message
 from functions.domain.calls import Message
-from functions.domain.errors import VendorError
+from functions.domain.errors import BadConfiguration, VendorError, VendorUnavailable
 from functions.domain.ports import Clock, CommitConflict, MessageBox
 from functions.domain.pos_links import PosLink, PosLinks
 from functions.domain.restaurants import Restaurant
@@ -52,10 +52,18 @@ class ToastConnecting:
         self._api = ToastApi(self.http, tokens, self.clock, self.elapsed, self.pause)
 
     def __call__(self, restaurant: Restaurant) -> PointOfSale | None:
-        """The restaurant's Toast; where orders may not be written, a ticket that still knows Toast's stock; None without a link."""
+        """The restaurant's Toast; where orders may not be written, a ticket that still knows Toast's stock.
+
+        None without a link, and where our own credentials for Toast are missing.
+        """
         link = self.links.get(restaurant.id, POS)
-        shop = self._shop(link) if link is not None and link.location_id else None
-        if link is None or shop is None:
+        if link is None or not link.location_id:
+            return None
+        try:
+            shop, identity = self._shop(link), self.identity()
+        except (BadConfiguration, VendorUnavailable):
+            return None
+        if shop is None:
             return None
         shelf = self.shelf(shop)
         if not self._may_order(restaurant, link, shop):
@@ -67,7 +75,7 @@ class ToastConnecting:
             api=self._api,
             shelf=shelf,
             menus=self.menus,
-            identity=self.identity(),
+            identity=identity,
             clock=self.clock,
             on_read_only=lambda: self._read_only(restaurant, link),
         )

@@ -4,14 +4,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from functions.domain.clock import SystemClock
+from functions.domain.events import OutboxEntry
 from functions.domain.ports import MessageBox
 from functions.domain.pos_links import PosLinks
 from functions.domain.restaurants import Restaurant
-from functions.domain.sale_ports import Menus, PointOfSale
+from functions.domain.sale_ports import Menus, Orders, PointOfSale
 from functions.keyring import Keyring, ToastKeys, from_secrets_manager
 from functions.pos.connections import Connect
 
 if TYPE_CHECKING:
+    from functions.pos.delivering import Errand
     from functions.pos.toast_connecting import ToastConnecting
 
 _CONNECT_WITHIN_S = 2.0
@@ -76,3 +78,14 @@ class LazyToast:
         """Only what this process remembers is forgotten; elsewhere the stock is at most a minute old."""
         if self._made is not None:
             self._made.forget_stock(guid)
+
+
+def toast_errands(toast: LazyToast, orders: Orders) -> "dict[str, Errand]":
+    """What the door does for Toast, by the fact that asks for it."""
+
+    def order_changed(restaurant: Restaurant, entry: OutboxEntry) -> None:
+        from functions.pos.toast_errands import ToastErrands
+
+        ToastErrands(toast(), orders).order_changed(restaurant, entry)
+
+    return {"pos_order_changed": order_changed}

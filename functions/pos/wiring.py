@@ -3,10 +3,12 @@
 import boto3
 
 from functions.domain.clock import SystemClock
+from functions.pos import toast_wiring
 from functions.pos.connections import Connect, Connections
 from functions.pos.delivering import Delivering, Errand
 from functions.pos.mail import DEADLINES, mailer
 from functions.pos.square_wiring import FOR_THE_DOOR_S, access_of, connect_by, keys_of, square_errands
+from functions.pos.toast_wiring import LazyToast, toast_errands
 from functions.settings import PosSettings
 from functions.store.connection import connect
 from functions.store.directory import DynamoDirectory
@@ -31,6 +33,16 @@ def wire(settings: PosSettings) -> Delivering:
         access = access_of(settings, links, keys_of(settings.square_secret_id), FOR_THE_DOOR_S)
         ways["square"] = connect_by(access, links)
         errands |= square_errands(access, links, orders, DynamoMenus(client, table), messages, timers)
+    toast = LazyToast(
+        links=links,
+        menus=DynamoMenus(client, table),
+        messages=messages,
+        keys=toast_wiring.keys_of(settings.toast_secret_id),
+        public_base_url=settings.public_base_url,
+        api_base_url=settings.toast_api_base_url,
+    )
+    ways["toast"] = toast.connect
+    errands |= toast_errands(toast, orders)
     return Delivering(
         outbox=DynamoOutbox(client, table),
         orders=orders,

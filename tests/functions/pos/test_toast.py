@@ -14,7 +14,6 @@ from functions.keyring import ToastKeys
 from functions.pos.toast import ReadOnlyToast
 from local.simulators.toast import PARTNER
 from tests.functions.pos.toast_desk import (
-    BASE,
     DINER,
     DIP,
     DOUBLES,
@@ -27,6 +26,7 @@ from tests.functions.pos.toast_desk import (
     choice,
     line,
 )
+from tests.local.simulators.toast.toast_world import BASE
 
 
 @pytest.fixture

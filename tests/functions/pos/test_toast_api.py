@@ -8,7 +8,8 @@ from functions.keyring import ToastKeys
 from functions.pos.toast_api import Forbidden, LostAnswer, Shop
 from functions.pos.toast_tokens import scopes_in
 from local.simulators.toast import MemoryTransport
-from tests.functions.pos.toast_desk import BASE, DINER, ToastDesk
+from tests.functions.pos.toast_desk import DINER, ToastDesk
+from tests.local.simulators.toast.toast_world import BASE
 
 
 @pytest.fixture
