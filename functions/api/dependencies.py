@@ -10,6 +10,7 @@ from functions.calendar.pushes import Pushes
 from functions.keyring import CallKeys, TwilioKeys
 from functions.pos.square_connect import SquareConnect
 from functions.pos.square_webhook import SquareWebhooks
+from functions.pos.toast_webhook import ToastWebhooks
 from functions.telemetry import Meter
 from functions.tools.world import World
 
@@ -27,6 +28,8 @@ class Dependencies:
     meter: Meter
     pushes: Pushes | None = None
     """Takes Google's messages about calendars; None where there are no calendars."""
+    toast_webhooks: ToastWebhooks | None = None
+    """Takes Toast's messages; None without Toast's secret."""
     square_webhooks: SquareWebhooks | None = None
     """Takes Square's events; None where there is no Square."""
     square_connect: SquareConnect | None = None

@@ -8,6 +8,7 @@ from functions.api.calendar_wiring import owners_calendar, pushes
 from functions.api.dependencies import Dependencies
 from functions.api.remembered import RememberedRestaurants
 from functions.api.square_wiring import square_door
+from functions.api.toast_wiring import toast_door
 from functions.domain.clock import SystemClock
 from functions.keyring import CallKeys, Keyring, TwilioKeys, from_secrets_manager
 from functions.pos.connections import Connections
@@ -46,13 +47,15 @@ def dependencies(settings: ApiSettings) -> Dependencies:
     square = square_door(
         settings, links, DynamoDirectory(client, table), DynamoOutbox(client, table), SystemClock(), call_keys
     )
+    menus, messages = DynamoMenus(client, table), DynamoMessages(client, table)
+    toast = toast_door(settings, links, menus, messages, DynamoOutbox(client, table), SystemClock())
     return Dependencies(
         world=World(
             clock=SystemClock(),
             directory=RememberedRestaurants(DynamoDirectory(client, table)),
             book=DynamoBook(client, table),
             calls=DynamoCalls(client, table),
-            messages=DynamoMessages(client, table),
+            messages=messages,
             outbox=DynamoOutbox(client, table),
             timers=DynamoTimers(client, table),
             house_states=DynamoHouseStates(client, table),
@@ -62,8 +65,8 @@ def dependencies(settings: ApiSettings) -> Dependencies:
             guests=DynamoGuests(client, table, SystemClock()),
             sales=Sales(
                 orders=DynamoOrders(client, table),
-                menus=DynamoMenus(client, table),
-                points_of_sale=Connections({**(square.ways or {})}),
+                menus=menus,
+                points_of_sale=Connections({**(square.ways or {}), **toast.ways}),
                 geocoder=LocationGeocoder(lambda: boto3.client("geo-places", config=DEADLINES)),
             ),
             owners_calendar=owners_calendar(settings, logger),
@@ -76,5 +79,6 @@ def dependencies(settings: ApiSettings) -> Dependencies:
         meter=EmfMeter(settings.service_name),
         pushes=pushes(settings, logger),
         square_webhooks=square.webhooks,
+        toast_webhooks=toast.webhooks,
         square_connect=square.connect,
     )
