@@ -31,14 +31,17 @@ PHONE_ROUTES = (
     "POST /calls/{proxy+}",
     "POST /tools/{proxy+}",
     "POST /calendar/{proxy+}",
+    "GET /calendar/{proxy+}",
     "POST /square/{proxy+}",
     "GET /square/{proxy+}",
+    "POST /toast/{proxy+}",
+    "POST /toast/{proxy+}",
     "GET /health",
 )
 _WHO_ASKS = (
     "The function asks itself, with what API Gateway cannot check: Twilio's signature over address and form, a call's token or key "
     "over its CallSid (functions/api/webhooks.py, streamer.py). Google's token over its channel, Square's signature over address and "
-    "body, our own over an owner's invitation to connect Square (functions/pos). /health tells nothing."
+    "body, Toast's over the body, Toast's over body and time, our own over an owner's invitation to connect Square (functions/pos). /health tells nothing."
 )
 
 # Twilio drops a webhook after 15 seconds and the streamer a tool call after 8: whoever answers later talks to nobody.
@@ -160,6 +163,7 @@ class Functions(cdk.Stack):
                 **self._google(),
                 "CALENDAR_QUEUE_URL": self.calendar_queue.queue.queue_url,
                 "SQUARE_SECRET_ID": self._secrets.square.secret_arn,
+                "TOAST_SECRET_ID": self._secrets.toast.secret_arn,
             },
             memory_mib=_PHONE_MEMORY,
             timeout=_PHONE_TIMEOUT,
@@ -169,7 +173,13 @@ class Functions(cdk.Stack):
         # the table: a day's waitlist, and the events of one calendar.
         items = ("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "Query")
         allow(phone.role, grants.use_items(self._table, *items, indexes=["guest"]))
-        secrets = [self._secrets.twilio, self._secrets.call, self._secrets.google, self._secrets.square]
+        secrets = [
+            self._secrets.twilio,
+            self._secrets.call,
+            self._secrets.google,
+            self._secrets.square,
+            self._secrets.toast,
+        ]
         allow(phone.role, grants.read_secrets(secrets))
         # Encrypt: an owner who connects Square comes back here with the consent, and a token may end during a call.
         allow(phone.role, grants.use_key(self._tenant_key, "Decrypt", "Encrypt", context=_TOKENS_OF))

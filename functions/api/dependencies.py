@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aws_lambda_powertools import Logger
 from starlette.requests import Request
 
+from functions.calendar.doorway import Doorway
 from functions.calendar.pushes import Pushes
 from functions.keyring import CallKeys, TwilioKeys
 from functions.pos.square_connect import SquareConnect
@@ -30,6 +31,8 @@ class Dependencies:
     """Takes Google's messages about calendars; None where there are no calendars."""
     toast_webhooks: ToastWebhooks | None = None
     """Takes Toast's messages; None without Toast's secret."""
+    doorway: Doorway | None = None
+    """Connects owners' calendars by their consent; None where there are no calendars."""
     square_webhooks: SquareWebhooks | None = None
     """Takes Square's events; None where there is no Square."""
     square_connect: SquareConnect | None = None

@@ -4,7 +4,7 @@ import boto3
 from fastapi import FastAPI
 
 from functions.api.app import build_app
-from functions.api.calendar_wiring import owners_calendar, pushes
+from functions.api.calendar_wiring import doorway, owners_calendar, pushes
 from functions.api.dependencies import Dependencies
 from functions.api.remembered import RememberedRestaurants
 from functions.api.square_wiring import square_door
@@ -78,6 +78,7 @@ def dependencies(settings: ApiSettings) -> Dependencies:
         logger=logger,
         meter=EmfMeter(settings.service_name),
         pushes=pushes(settings, logger),
+        doorway=doorway(settings, logger),
         square_webhooks=square.webhooks,
         toast_webhooks=toast.webhooks,
         square_connect=square.connect,

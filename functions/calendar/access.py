@@ -29,6 +29,17 @@ class _Token:
     good_until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What an owner's consent gave us. No refresh token if Google thinks that we have one."""
+
+    refresh_token: str
+    scopes: frozenset[str]
+
+    def __repr__(self) -> str:
+        return f"Grant(scopes={sorted(self.scopes)})"
+
+
 class AccessTokens:
     """The tokens of this process, by account. May be asked from several threads."""
 
@@ -64,6 +75,21 @@ class AccessTokens:
         with self._lock:
             self._tokens.pop(_account(link), None)
 
+    def redeem(self, code: str, redirect_uri: str, timeout: float) -> Grant:
+        """The grant behind the code of a consent; a code is good once. GrantDead and the others as in `of`."""
+        keys = self._keys()
+        if not keys.oauth_client_id or not keys.oauth_client_secret:
+            raise BadConfiguration("the Google secret holds no OAuth client")
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": redirect_uri,
+            "client_id": keys.oauth_client_id,
+            "client_secret": keys.oauth_client_secret,
+        }
+        answer = self._post(form, timeout)
+        return Grant(str(answer.get("refresh_token", "")), frozenset(str(answer.get("scope", "")).split()))
+
     def _form(self, link: CalendarLink) -> dict[str, str]:
         keys = self._keys()
         if link.how == "oauth":
@@ -86,6 +112,14 @@ class AccessTokens:
 
     def _ask(self, form: dict[str, str], timeout: float) -> _Token:
         asked_at = self._clock.now()
+        answer = self._post(form, timeout)
+        try:
+            life = timedelta(seconds=int(answer["expires_in"]))
+            return _Token(str(answer["access_token"]), asked_at + max(life - _MARGIN, life / 2))
+        except (ValueError, KeyError, TypeError):
+            raise VendorConfused("Google's token cannot be read") from None
+
+    def _post(self, form: dict[str, str], timeout: float) -> dict[str, Any]:
         try:
             response = self._http.post(self._token_url, data=form, timeout=timeout)
         except httpx.HTTPError as error:
@@ -97,10 +131,11 @@ class AccessTokens:
             raise refusal_of(response)
         try:
             answer = response.json()
-            life = timedelta(seconds=int(answer["expires_in"]))
-            return _Token(str(answer["access_token"]), asked_at + max(life - _MARGIN, life / 2))
-        except (ValueError, KeyError, TypeError):
-            raise VendorConfused("Google's token cannot be read") from None
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict):
+            raise VendorConfused("Google's token cannot be read")
+        return answer
 
 
 def _account(link: CalendarLink) -> str:

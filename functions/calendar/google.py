@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import httpx
 
-from functions.calendar.access import AccessTokens
+from functions.calendar.access import AccessTokens, Grant
 from functions.calendar.refusals import Busy, GrantDead, refusal_of
 from functions.domain.calendars import CalendarLink
 from functions.domain.errors import VendorConfused, VendorUnavailable
@@ -84,6 +84,17 @@ class GoogleCalendar:
         """Close a push channel."""
         self._ask(link, "POST", "/channels/stop", body={"id": channel_id, "resourceId": resource_id})
 
+    def redeem(self, code: str, redirect_uri: str, timeout: float = 5.0) -> Grant:
+        """See `AccessTokens.redeem`."""
+        return self._tokens.redeem(code, redirect_uri, timeout)
+
+    def create_calendar(self, link: CalendarLink, summary: str, zone: str, effort: Effort) -> str:
+        """A new secondary calendar of the account behind the link: its id. Not to be repeated blindly: it names no id."""
+        made = self._ask(link, "POST", "/calendars", effort, body={"summary": summary, "timeZone": zone})
+        if not isinstance(made.get("id"), str) or not made["id"]:
+            raise VendorConfused("Google made a calendar without an id")
+        return str(made["id"])
+
     def _events(self, link: CalendarLink) -> str:
         return f"/calendars/{quote(link.calendar_id, safe='')}/events"
 
@@ -100,7 +111,7 @@ class GoogleCalendar:
         body: Resource | None = None,
         etag: str | None = None,
     ) -> Resource:
-        """Try until it is answered. Every one of our requests may be repeated: inserts name their id, the others their etag."""
+        """Try until it is answered. Events may be inserted twice, since they name their id, and changed twice, by their etag."""
         deadline, refreshed, attempt = self._elapsed() + effort.within, False, 1
         while True:
             left = deadline - self._elapsed()

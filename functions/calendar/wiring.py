@@ -42,7 +42,7 @@ def open_desk(settings: CalendarSettings | ApiSettings) -> Desk:
         google=google_over(
             http,
             keys,
-            _vault(settings.tenant_key_id),
+            vault_of(settings),
             SystemClock(),
             settings.google_api_base_url,
             settings.google_token_url,
@@ -78,7 +78,9 @@ def google_keys(secret_id: str) -> Keyring[GoogleKeys]:
     return Keyring(secret_id, GoogleKeys.from_json, from_secrets_manager)
 
 
-def _vault(key_id: str | None) -> TokenVault | None:
+def vault_of(settings: CalendarSettings | ApiSettings) -> TokenVault | None:
+    """What seals refresh tokens; None without a key."""
+    key_id = settings.tenant_key_id
     if not key_id:
         return None
     import boto3

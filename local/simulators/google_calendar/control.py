@@ -8,6 +8,8 @@ Nothing here exists at Google. Bodies and answers are JSON; a wrong body is 400 
     POST reset                  forget calendars, channels, faults, journal
     POST calendars              {"summary", "time_zone", "owner"?, "id"?}
     POST service-accounts       {"email", "token_uri"?}: the content of a key file, which Google would let one download
+    POST clients                {"id", "secret", "redirect_uris"?}: an OAuth client of the console
+    POST visitor                {"email"?, "agrees"?, "unticks"?}: who answers the authorization page, and how
     POST kill, restore          {"email", "how"?}: tokens of the account die (see identity.DEATHS), or live again
     POST expire-access          {"email"?}: the next call is 401, a fresh token works
     POST faults                 {"kind", "on"?, "times"?}, see faults.Fault; {} takes all away
@@ -28,10 +30,11 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from local.simulators.google_calendar.authorization import Visitor
 from local.simulators.google_calendar.calendars import Stored
 from local.simulators.google_calendar.channels import PushSwitch
 from local.simulators.google_calendar.refusals import Refusal
-from local.simulators.google_calendar.simulator import Answer, GoogleCalendarSimulator, Request
+from local.simulators.google_calendar.simulator import OWNER, Answer, GoogleCalendarSimulator, Request
 from local.simulators.google_calendar.views import event_view
 
 PREFIX = "/__control/"
@@ -64,6 +67,8 @@ class Control:
             "reset": lambda body: simulator.reset(),
             "calendars": self._add_calendar,
             "service-accounts": lambda body: simulator.identities.new_service_account(**body),
+            "clients": lambda body: simulator.add_client(body["id"], body["secret"], *body.get("redirect_uris", ())),
+            "visitor": self._visitor,
             "kill": lambda body: simulator.identities.kill(**body),
             "restore": lambda body: simulator.identities.restore(**body),
             "expire-access": lambda body: simulator.identities.expire_access(**body),
@@ -94,6 +99,11 @@ class Control:
             self._simulator.faults.add(**body)
         else:
             self._simulator.faults.waiting.clear()
+        return {}
+
+    def _visitor(self, body: Mapping[str, Any]) -> Any:
+        given = {**body, "unticks": frozenset(body.get("unticks", ()))}
+        self._simulator.authorizations.visitor = Visitor(**{"email": OWNER, **given})
         return {}
 
     def _push(self, body: Mapping[str, Any]) -> Any:

@@ -135,8 +135,7 @@ class Identities:
         match form.get("grant_type"):
             case "refresh_token":
                 grant = self._refreshed(form)
-                principal = Principal(grant.email, scopes.short(grant.scope), grant.client, False)
-                return {**self._issue(principal), "scope": grant.scope}
+                return {**self.issue_for(grant.email, grant.client, grant.scope), "scope": grant.scope}
             case str(kind) if kind == JWT_BEARER:
                 return self._issue(self._proven(form.get("assertion", "")))
         raise TokenRefusal(400, "unsupported_grant_type", "Invalid grant_type.")
@@ -169,10 +168,19 @@ class Identities:
         self._tokens[token] = _Token(principal, self.clock() + self.lifetime)
         return {"access_token": token, "expires_in": int(self.lifetime.total_seconds()), "token_type": "Bearer"}
 
-    def _refreshed(self, form: Mapping[str, str]) -> _Grant:
+    def proven_client(self, form: Mapping[str, str]) -> str:
+        """The client that a form names and proves to be. TokenRefusal."""
         client = form.get("client_id", "")
-        if self._clients.get(client) != form.get("client_secret"):
+        if client not in self._clients or self._clients[client] != form.get("client_secret"):
             raise TokenRefusal(401, "invalid_client", "The OAuth client was not found.")
+        return client
+
+    def issue_for(self, email: str, client: str, scope: str) -> dict[str, Any]:
+        """An access token for a user of that client. TokenRefusal if the account is dead."""
+        return self._issue(Principal(email, scopes.short(scope), client, False))
+
+    def _refreshed(self, form: Mapping[str, str]) -> _Grant:
+        client = self.proven_client(form)
         grant = self._grants.get(form.get("refresh_token", ""))
         if grant is None or grant.client != client:
             raise DEATHS["revoked"]

@@ -12,6 +12,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
+from local.simulators.google_calendar.authorization import PATH as AUTHORIZATION_PATH
+from local.simulators.google_calendar.authorization import Authorizations
 from local.simulators.google_calendar.calendars import Calendar, Judgements
 from local.simulators.google_calendar.channels import Channels, PushMessage, PushSwitch
 from local.simulators.google_calendar.endpoints import Asked, Endpoints, operation_at
@@ -90,6 +92,7 @@ class GoogleCalendarSimulator:
         self.on_push: Callable[[PushMessage], None] = on_push or (lambda message: None)
         self.journal: list[JournalEntry] = []
         self.identities = Identities(clock, assertion_clock or clock)
+        self.authorizations = Authorizations(self.identities, OWNER)
         self.state = State(clock, self.judgements, Channels(clock, self.judgements, self._push), seed)
         self._endpoints = Endpoints(self.state)
 
@@ -107,6 +110,11 @@ class GoogleCalendarSimulator:
     def owner_of(self, calendar_id: str) -> Owner:
         """The hands of a calendar's owner. KeyError for a calendar that is not there."""
         return Owner(self.state.calendars[calendar_id], self.state)
+
+    def add_client(self, client_id: str, client_secret: str, *redirect_uris: str) -> None:
+        """An OAuth client of the console, with the addresses to which a browser may be sent back."""
+        self.identities.add_client(client_id, client_secret)
+        self.authorizations.redirect_uris[client_id] = set(redirect_uris)
 
     def reset(self) -> None:
         """Forget calendars, channels, faults and the journal; accounts and their keys stay."""
@@ -139,6 +147,10 @@ class GoogleCalendarSimulator:
             entry.operation = url.path[1:]
             fault = self._fault(entry)
             return _with(fault, self._token_door(url.path, url.query, request.body, entry))
+        if url.path == AUTHORIZATION_PATH:
+            entry.operation, entry.status = "authorize", 302
+            wishes = {name: values[-1] for name, values in parse_qs(url.query, keep_blank_values=True).items()}
+            return Answer(302, headers={"Location": self.authorizations.visit(wishes)})
         if not url.path.startswith(API):
             raise Refusal(404, "notFound", "Not Found")
         headers = {name.lower(): value for name, value in request.headers.items()}
@@ -166,6 +178,8 @@ class GoogleCalendarSimulator:
         if path == "/revoke":
             self.identities.answer_revoke(form.get("token", ""))
             return _json(200, {})
+        if form.get("grant_type") == "authorization_code":
+            return _json(200, self.authorizations.redeem(form))
         return _json(200, self.identities.answer_token(form))
 
     def _fault(self, entry: JournalEntry) -> Fault | None:
