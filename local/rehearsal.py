@@ -105,6 +105,8 @@ def _deploy(stack: Stack) -> None:
             "GoogleSecretId": provisions.SECRET_IDS["Google"],
             "SquareSecretId": provisions.SECRET_IDS["Square"],
             "ToastSecretId": provisions.SECRET_IDS["Toast"],
+            "TenantKeyId": "no-key-here",
+            "MenuBucketName": "no-menus-here",
             "OwnerPoolId": "no-owners-here",
         },
         "Functions": {"PhoneApiUrl": stack.addresses.api},

@@ -9,8 +9,8 @@ The stacks are `Maitred-<environment>-Data`, `-Functions` and `-Streamer`. Outpu
                GoogleSecretId      name or ARN of the secret {"service_account", ...} (`functions/secrets.json`)
                SquareSecretId      name or ARN of the secret {"application_id", ...}
                ToastSecretId       name or ARN of the secret {"base_url", ...}
-               TenantKeyId         (optional) the KMS key of restaurants' own tokens, for calendars connected by OAuth
-               MenuBucketName      (optional) the bucket that menus are uploaded to
+               TenantKeyId         the KMS key of restaurants' own tokens, for calendars connected by OAuth
+               MenuBucketName      the bucket that menus are uploaded to
                OwnerPoolId         the Cognito user pool in which owners have their accounts
     Functions  PhoneApiUrl         the address in `PUBLIC_BASE_URL` of the phone path, without a slash at the end
                VoiceFallbackUrl    (optional) TwiML on a host that lives without the API
@@ -41,6 +41,8 @@ STACKS: Mapping[str, tuple[str, ...]] = {
         "GoogleSecretId",
         "SquareSecretId",
         "ToastSecretId",
+        "TenantKeyId",
+        "MenuBucketName",
         "OwnerPoolId",
     ),
     "Functions": ("PhoneApiUrl",),
@@ -48,8 +50,6 @@ STACKS: Mapping[str, tuple[str, ...]] = {
 }
 """The outputs that each stack must have."""
 OPTIONAL = {
-    "TenantKeyId": "Data",
-    "MenuBucketName": "Data",
     "VoiceFallbackUrl": "Functions",
     "StreamerCluster": "Streamer",
     "StreamerService": "Streamer",

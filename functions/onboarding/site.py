@@ -111,12 +111,12 @@ class Site:
     def calendar_desk(self) -> Desk:
         """What looks at a restaurant's calendar with the stored account, as the calendar's door does."""
         client, table = self.dynamodb, self.deployment["TableName"]
-        key_id, simulator = self.deployment.get("TenantKeyId"), self.where.google_url
+        simulator = self.where.google_url
         return Desk(
             google=google_over(
                 self.google_http,
                 self.google_keys,
-                KmsVault(self.aws("kms"), key_id) if key_id else None,
+                KmsVault(self.aws("kms"), self.deployment["TenantKeyId"]),
                 self.clock,
                 f"{simulator}/calendar/v3" if simulator else None,
                 f"{simulator}/token" if simulator else None,

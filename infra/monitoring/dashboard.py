@@ -57,6 +57,7 @@ class Dashboard(Construct):
             self._texts(),
             self._later(),
             self._vendors(),
+            self._menus(),
             self._money(),
             self._machines(stage, functions, healthy_tasks),
             self._refusals(),
@@ -136,6 +137,7 @@ class Dashboard(Construct):
                 each("CalendarConflict", "Sum", HOUR),
                 each("CalendarSync", "Sum", HOUR),
                 each("CalendarPush", "Sum", HOUR),
+                each("CalendarConnect", "Sum", HOUR),
             ),
             _graph(
                 "Calendars in trouble",
@@ -150,6 +152,18 @@ class Dashboard(Construct):
                 each("OrderSent", "Sum", HOUR),
                 each("OrderNotSent", "Sum", HOUR),
                 one("OrderToPeople", "Sum", HOUR),
+            ),
+        ]
+
+    def _menus(self) -> list[cloudwatch.IWidget]:
+        one, each = self._metrics.one, self._metrics.each
+        return [
+            _graph("Menus read", one("MenuRead", "Sum", HOUR), one("MenuUnreadable", "Sum", HOUR, "unreadable")),
+            _graph("Points of sale told us", each("SquareEvent", "Sum", HOUR), each("ToastMessage", "Sum", HOUR)),
+            _graph(
+                "Errands to points of sale put off and lost",
+                each("PosErrandPutOff", "Sum", HOUR),
+                each("PosErrandLost", "Sum", HOUR),
             ),
         ]
 

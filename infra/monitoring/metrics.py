@@ -11,7 +11,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 NAMESPACE = "Maitred"
-Program = Literal["streamer", "api", "sms", "calendar", "pos", "followup"]
+Program = Literal["streamer", "api", "sms", "calendar", "pos", "followup", "menu_ocr"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,9 @@ _API: dict[str, tuple[str, ...]] = {
     "TextLost": ("code",),
     "TextCameIn": ("taken_for",),
     "CalendarPush": ("ours",),
+    "CalendarConnect": ("how",),
+    "SquareEvent": ("new",),
+    "ToastMessage": ("new",),
     "SignatureRefused": (),
     "PassRefused": ("code",),
     "RequestFailed": ("kind",),
@@ -76,7 +79,14 @@ _CALENDAR: dict[str, tuple[str, ...]] = {
     "CalendarNoPush": (),
     "CalendarTooSlow": (),
 }
-_POS: dict[str, tuple[str, ...]] = {"OrderSent": ("pos",), "OrderNotSent": ("pos",), "OrderToPeople": ()}
+_POS: dict[str, tuple[str, ...]] = {
+    "OrderSent": ("pos",),
+    "OrderNotSent": ("pos",),
+    "OrderToPeople": (),
+    "PosErrandPutOff": ("fact",),
+    "PosErrandLost": ("fact",),
+}
+_MENU_OCR: dict[str, tuple[str, ...]] = {"MenuRead": (), "MenuUnreadable": ()}
 _FOLLOWUP: dict[str, tuple[str, ...]] = {"TimerRung": ("kind",), "TimerPutOff": ("kind",), "TimerLost": ("kind",)}
 
 _PROGRAMS: tuple[tuple[Program, dict[str, tuple[str, ...]]], ...] = (
@@ -86,6 +96,7 @@ _PROGRAMS: tuple[tuple[Program, dict[str, tuple[str, ...]]], ...] = (
     ("calendar", _CALENDAR),
     ("pos", _POS),
     ("followup", _FOLLOWUP),
+    ("menu_ocr", _MENU_OCR),
 )
 CATALOG: Mapping[str, Written] = {
     name: Written(program, name, dimensions) for program, names in _PROGRAMS for name, dimensions in names.items()

@@ -36,6 +36,7 @@ def test_the_phone_path_may_do_exactly_this(functions_in_prod: Template, referen
         ("secretsmanager:GetSecretValue", "CallSecret"),
         ("secretsmanager:GetSecretValue", "GoogleSecret"),
         ("secretsmanager:GetSecretValue", "SquareSecret"),
+        ("secretsmanager:GetSecretValue", "ToastSecret"),
         ("kms:Decrypt", "TenantKey.Arn"),
         ("kms:Encrypt", "TenantKey.Arn"),
         ("sqs:SendMessage", f"{given_up(functions_in_prod, 'CalendarWorkQueue')}.Arn"),
@@ -181,10 +182,9 @@ def test_nobody_has_a_policy_of_aws_or_a_star_but_for_traces_and_menus(functions
     for actions in starred:
         if actions != of_all:
             of_menus.append(actions)
-    assert starred.count(of_all) == len(DOORS)
-    assert of_menus == [
-        "s3:ListBucket",  # of a prefix, in its condition
+    assert starred.count(of_all) == len(DOORS) - 1
+    assert sorted(of_menus, key=str) == [
+        ["textract:DetectDocumentText", "textract:GetDocumentAnalysis", "textract:StartDocumentAnalysis", *of_all],
         "s3:GetObject",
         "s3:PutObject",
-        ["textract:DetectDocumentText", "textract:StartDocumentAnalysis", "textract:GetDocumentAnalysis"],
     ]

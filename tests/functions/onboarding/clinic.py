@@ -317,6 +317,8 @@ def a_clinic(stream_url: str) -> Iterator[Clinic]:
             clinic.deploy(
                 TableName=table,
                 OwnerPoolId="us-east-1_Owners",
+                TenantKeyId="11111111-2222-3333-4444-555555555555",
+                MenuBucketName="menus-of-the-clinic",
                 PhoneApiUrl=api_url,
                 StreamUrl=stream_url,
                 RealtimeModel="gpt-realtime-2.1-mini",

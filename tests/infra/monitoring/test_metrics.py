@@ -91,13 +91,13 @@ def test_the_texting_door_counts_what_is_listed_and_nothing_else() -> None:
     assert counted_in(FUNCTIONS / "sms") == listed("sms")
 
 
-@pytest.mark.parametrize("door", ["calendar", "pos", "followup"])
+@pytest.mark.parametrize("door", ["calendar", "pos", "followup", "menu_ocr"])
 def test_a_slow_door_counts_what_is_listed_and_nothing_else(door: Program) -> None:
     assert counted_in(FUNCTIONS / door) == listed(door)
 
 
 def test_nobody_else_counts_anything() -> None:
-    assert counted_in(FUNCTIONS) == listed("api", "sms", "calendar", "pos", "followup")
+    assert counted_in(FUNCTIONS) == listed("api", "sms", "calendar", "pos", "followup", "menu_ocr")
 
 
 def test_all_write_into_one_namespace() -> None:
@@ -106,7 +106,7 @@ def test_all_write_into_one_namespace() -> None:
 
 def test_no_metric_is_kept_by_restaurant_or_call() -> None:
     assert {dimension for dimensions in listed(*get_args(Program)).values() for dimension in dimensions} <= {
-        "Model", "NextStep", "Outcome", "Reason", "code", "how", "kind", "next_step", "ours", "outcome", "pos", "state",
+        "Model", "NextStep", "Outcome", "Reason", "code", "fact", "how", "kind", "new", "next_step", "ours", "outcome", "pos", "state",
         "taken_for", "tool", "what", "why",
     }  # fmt: skip
 
