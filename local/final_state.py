@@ -8,10 +8,10 @@ from functions.domain.blocks import Block
 from functions.domain.calls import Call, Message
 from functions.domain.events import OutboxEntry
 from functions.domain.holds import is_hold
+from functions.domain.orders import Order
 from functions.domain.ports import CallLog, DayLedger, MessageBox, Outbox, ReservationBook, Waitlist
 from functions.domain.reservations import Reservation
 from functions.domain.restaurants import Restaurant
-from functions.domain.orders import Order
 from functions.domain.sale_ports import KitchenLoad, Menus, Orders
 from functions.domain.waitlist import WaitlistEntry
 from local.calendar_side import CalendarEvent

@@ -112,7 +112,9 @@ def _text_findings(scenario: Scenario, expected: Expected, state: FinalState) ->
     numbers = {"caller": scenario.caller.number, "owner": state.restaurant.owner_number or ""}
     tickets = state.restaurant.ordering.ticket_numbers if state.restaurant.ordering is not None else ()
     numbers["kitchen"] = tickets[0] if tickets else ""
-    codes = {one.name: one.code for one in (*state.orders, *state.reservations) if one.code}
+    codes = {one.name: one.code for one in state.orders if one.code} | {
+        one.name: one.code for one in state.reservations
+    }
     left = list(state.network.texts)
     for wish in expected.texts:
         to = numbers.get(wish.to, wish.to)

@@ -129,7 +129,8 @@ def _selling(restaurant: Restaurant, given: Given, now: datetime) -> Restaurant:
         restaurant = replace(restaurant, hours=replace(restaurant.hours, exceptions=closed))
     elif given.kitchen == "open":
         opened, closes = local - _OPEN_SINCE, local + _OPEN_FOR
-        period = ServicePeriod("kitchen", *(one.time().replace(second=0, microsecond=0) for one in (opened, closes, closes)))
+        since, until = (one.time().replace(second=0, microsecond=0) for one in (opened, closes))
+        period = ServicePeriod("kitchen", since, until, until)
         exception = DateException(opened.date(), (period,), "open for a scenario")
         restaurant = replace(restaurant, hours=replace(restaurant.hours, exceptions=(exception,)))
     ordering = restaurant.ordering

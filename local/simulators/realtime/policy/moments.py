@@ -49,7 +49,7 @@ def figures(text: str, spoken: Language) -> str:
             tens = 0
         else:
             done.append(word)
-            tens = tens if word == "y" and tens in (30, 40, 50) else 0
+            tens = tens if word == "y" and tens >= 30 else 0
             if tens:
                 done.pop()
     return " ".join(done)

@@ -15,7 +15,15 @@ from local.simulators.realtime.policy.understanding import Meaning
 
 EDITS = ("add_to_order", "change_order_line", "remove_from_order")
 TOOLS = ("search_menu", *EDITS, "set_order_details", "quote_order", "place_order")
-_NO_DISH = ("ask_order_name", "ask_order_consent", "ask_their_name", "ask_phone", "confirm_order", "confirm_message", "ask_address")
+_NO_DISH = (
+    "ask_order_name",
+    "ask_order_consent",
+    "ask_their_name",
+    "ask_phone",
+    "confirm_order",
+    "confirm_message",
+    "ask_address",
+)
 """After these questions a bare word is no dish."""
 _OPTIONS = re.compile(r"Options: (.+?)\.?$")
 _MOST_NAMED = 3
@@ -47,8 +55,6 @@ class OrderTalk:
     open_choice: str = ""
     """`size` or `choices`: what the first wish lacks."""
     options: tuple[str, ...] = ()
-    which: tuple[str, ...] = ()
-    """The dishes among which the caller was asked to choose, for the first wish."""
     instead: tuple[str, ...] = ()
     """Dishes that were offered for one that cannot be had; `lost` is that wish."""
     lost: Add | None = None
@@ -70,6 +76,8 @@ class OrderTalk:
         words = order_words.read(said.text, spoken, now, dishes=asked not in _NO_DISH)
         self.dropped = words.never_mind
         refusal, self.refusal = self.refusal, {}
+        # What was not on the order has been told, and is no wish any more.
+        self.wishes = [one for one in self.wishes if isinstance(one, Add) or self.line_like(one.words) is not None]
         if self._answered(said, words, spoken, asked, refusal):
             return
         self.question, self.asks_total = words.question, words.asks_total
@@ -87,7 +95,7 @@ class OrderTalk:
             self._choose(said.text, spoken)
             return True
         if asked in ("ask_which_dish", "not_on_menu", "offer_dishes", "dish_is_off"):
-            self._replace(said, words)
+            self._replace(said, words, asked, spoken)
             return True
         if asked == "offer_pickup" and said.agrees:
             self._detail({"fulfilment": "pickup"})
@@ -101,7 +109,7 @@ class OrderTalk:
 
     def _choose(self, text: str, spoken: Language) -> None:
         first = self.wishes[0]
-        size, choices = "", ()
+        size, choices = "", tuple[str, ...]()
         if self.open_choice == "size":
             size = order_words.size_in(text, list(self.options), spoken)
         else:
@@ -113,11 +121,15 @@ class OrderTalk:
         self.wishes[0] = first
         self.open_choice, self.options = "", ()
 
-    def _replace(self, said: Meaning, words: OrderWords) -> None:
+    def _replace(self, said: Meaning, words: OrderWords, asked: str, spoken: Language) -> None:
         """Another dish in the place of one that cannot be had or was not clear; or none."""
-        first = self.wishes.pop(0) if self.which and self.wishes and isinstance(self.wishes[0], Add) else self.lost
-        offered = self.which or self.instead
-        self.which, self.instead, self.lost = (), (), None
+        first, offered = self.lost, self.instead
+        unclear = self.wishes[0] if self.wishes else None
+        if asked in ("ask_which_dish", "not_on_menu") and isinstance(unclear, Add):
+            first, self.wishes = unclear, self.wishes[1:]
+            named = self.meant(unclear.words, spoken)
+            offered = tuple(named) if isinstance(named, list) else ()
+        self.instead, self.lost = (), None
         adds = [one for one in words.wishes if isinstance(one, Add)]
         others = [one for one in words.wishes if not isinstance(one, Add)]
         if not adds and said.agrees and offered:
@@ -126,9 +138,9 @@ class OrderTalk:
             adds = [Add(offered[said.choice])]
         if adds and isinstance(first, Add) and adds[0].quantity in (None, 1):
             adds[0] = replace(adds[0], quantity=first.quantity, choices=adds[0].choices or first.choices)
-        self.wishes = [*others, *adds, *self.wishes]
+        self.wishes = [*self.wishes, *others, *adds]
         self._detail(words.details)
-        self.finished = words.finished and not adds
+        self.finished = words.finished
 
     def _detail(self, details: dict[str, Any]) -> None:
         self.unsent |= details

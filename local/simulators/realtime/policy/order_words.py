@@ -76,7 +76,7 @@ def read(text: str, spoken: Language, now: datetime | None, *, dishes: bool = Tr
     question, asks_total = "", _has(spoken, "asks_total", words)
     for sentence in re.split(r"[,;!?]|\.(?!\d)", text):
         clause = moments.figures(plain(sentence), spoken)
-        if not clause or _has(spoken, "asks_total", clause):
+        if not clause or _has(spoken, "asks_total", clause) or spoken.matches("names", clause):
             continue
         asked = _group(spoken, "question", clause)
         if asked:
@@ -128,9 +128,7 @@ def _stems(text: str) -> set[str]:
     return {re.sub(r"(?:es|s|e)$", "", word) for word in plain(text).split()}
 
 
-def _take_details(
-    clause: str, sentence: str, spoken: Language, now: datetime | None, details: dict[str, Any]
-) -> str:
+def _take_details(clause: str, sentence: str, spoken: Language, now: datetime | None, details: dict[str, Any]) -> str:
     """Note how, where and when it is wanted; what is left speaks of dishes."""
     if _has(spoken, "allergy", clause):
         details["allergies"] = sentence
@@ -191,7 +189,7 @@ def _read_clause(clause: str, spoken: Language, wishes: list[Wish], *, dishes: b
         altered = _altered(bare, spoken)
         if altered is not None:
             wishes.append(altered)
-        elif told is not None:
+        elif told is not None and dishes:
             _choose(wishes, _choices(told.group().strip(), spoken))
             chosen = True
         elif _has_substance(bare, spoken) and dishes:

@@ -14,6 +14,8 @@ from local.simulators.realtime.policy.view import Answer, Say
 
 _WHEN = re.compile(r"(\w+) (\d{1,2}) at (\d{1,2}:\d{2} [AP]M)")
 _QUOTE_AGAIN = ("not_quoted", "price_changed", "later_than_told")
+_OFF = ("sold_out", "not_served_now", "not_sold_by_phone")
+_ASK_AFTER = {"below_minimum": "below_minimum", "outside_zone": "offer_pickup"}
 _LATER = ("kitchen_closed", "kitchen_full", "orders_paused")
 
 
@@ -124,7 +126,11 @@ def _which_option(turn: Turn, dish: str) -> Answer:
 
 def _sections(turn: Turn, query: str) -> list[str]:
     found = next(
-        (one for one in reversed(turn.memory.results) if one.name == "search_menu" and one.arguments.get("query") == query),
+        (
+            one
+            for one in reversed(turn.memory.results)
+            if one.name == "search_menu" and one.arguments.get("query") == query
+        ),
         None,
     )
     return [str(one) for one in found.value.get("sections", ())] if found is not None else []
@@ -179,10 +185,8 @@ def _read_back(turn: Turn) -> Say:
     words = spoken.data["ordering"]
     way = str(words["ways"][quote.get("fulfilment", "pickup")]).format(address=quote.get("address", ""))
     charges = [str(text).format(sum=quote[name]) for name, text in words["charges"].items() if quote.get(name)]
-    extra = "".join(f", {one}" for one in charges)
-    return turn.say(
-        "read_order", lines=_lines(turn), how=way, total=quote["total"], charges=extra, ready=_ready(turn, quote)
-    )
+    total = ", ".join([*charges, str(quote["total"])])
+    return turn.say("read_order", lines=_lines(turn), how=way, total=total, ready=_ready(turn, quote))
 
 
 def _lines(turn: Turn) -> str:
@@ -198,7 +202,7 @@ def line_words(line: dict[str, Any]) -> str:
 
 def _about_refusal(turn: Turn, fresh: Result | None) -> Answer | None:
     """What is said when a tool has just refused, or asked for what we cannot know."""
-    known, talk = turn.memory, turn.memory.order
+    talk = turn.memory.order
     if fresh is None or fresh.word not in ("refused", "needs_detail"):
         return None
     if fresh.word == "needs_detail":
@@ -207,23 +211,29 @@ def _about_refusal(turn: Turn, fresh: Result | None) -> Answer | None:
         if fresh.outcome.get("field") == "address":
             return [turn.say("ask_address")]
         return about_trouble(turn, fresh)
-    code, why = fresh.outcome.get("code"), turn.reason(fresh.outcome)
+    return _why_refused(turn, fresh.outcome)
+
+
+def _why_refused(turn: Turn, outcome: dict[str, Any]) -> Answer | None:
+    """Why not, and what can be had instead."""
+    talk = turn.memory.order
+    code, why = outcome.get("code"), turn.reason(outcome)
     if code in _QUOTE_AGAIN:
         return turn.call("quote_order")
-    if code in ("sold_out", "not_served_now", "not_sold_by_phone"):
+    if code in _OFF:
         if talk.instead:
             return [turn.say("offer_dishes", why=why, list=", ".join(talk.instead))]
         return [turn.say("dish_is_off", why=why)]
     if talk.open_choice and talk.options:
         return None
-    if code == "below_minimum":
-        return [turn.say("below_minimum", why=why)]
-    if code == "outside_zone":
-        return [turn.say("offer_pickup", why=why)]
+    if code in _ASK_AFTER:
+        return [turn.say(_ASK_AFTER[code], why=why)]
     if code in _LATER:
-        slots = [one for one in fresh.outcome.get("alternatives", ()) if "date" in one]
-        return [turn.say("offer_order_time", why=why, first=turn.when(slots[0])) if slots else turn.say("ask_order_time", why=why)]
-    return turn.say_all(Say(why, known.spoken.code), *_next_words(turn))
+        slots = [one for one in outcome.get("alternatives", ()) if "date" in one]
+        if slots:
+            return [turn.say("offer_order_time", why=why, first=turn.when(slots[0]))]
+        return [turn.say("ask_order_time", why=why)]
+    return turn.say_all(Say(why, turn.memory.spoken.code), *_next_words(turn))
 
 
 def placed(turn: Turn, result: dict[str, Any]) -> list[Say]:

@@ -174,7 +174,8 @@ def test_the_language_of_a_written_text_is_guessed(text: str, code: str) -> None
 def test_every_phrase_of_a_language_can_be_recognised_again_from_the_words_that_were_said(code: str) -> None:
     spoken = language(code)
     values = {"size": 4, "when": "Monday", "name": "Rossi", "code": "K 7", "why": "No.", "first": "a", "second": "b",
-              "list": "a, b", "text": "Hi.", "periods": "p", "until": "8:15 PM"}  # fmt: skip
+              "list": "a, b", "text": "Hi.", "periods": "p", "until": "8:15 PM",
+              "lines": "2 Diavola", "dish": "soup", "how": "to be picked up", "total": "9 dollars", "ready": "now", "what": "Sent."}  # fmt: skip
     for name in spoken.data["phrases"]:
         if name not in ("period", "heard"):
             assert name in spoken.acts(f"Well. {spoken.phrase(name, **values)} And so on."), name
