@@ -6,6 +6,7 @@ import pytest
 
 from functions.actions.find_slots import find_slots
 from functions.domain.availability import SlotOffer
+from functions.domain.errors import VendorUnavailable
 from functions.domain.reservations import ReservationStatus
 from tests.functions.calendar.calendar_house import AGENT, CalendarHouse
 from tests.functions.trattoria import TONIGHT, rome, tonight
@@ -248,3 +249,45 @@ def test_an_outage_is_told_only_if_it_lasts(minutes: int, notices: int) -> None:
     house.google.faults.waiting.clear()
     house.round()
     assert house.link().trouble_since is None
+
+
+def test_edits_on_many_pages_are_all_taken_in_and_only_the_last_page_moves_the_token() -> None:
+    house = CalendarHouse()
+    house.settles()
+    first = house.link().sync_token
+    for number in range(300):
+        house.owner.create(f"BLOCK T{1 + number % 5}", tonight("12:00"), tonight("12:30"))
+    before = len(house.google.journal)
+    house.read()
+    asked = [one for one in house.google.journal[before:] if one.operation == "events.sync"]
+    assert len(asked) == 2
+    assert "pageToken" not in asked[0].target
+    assert "pageToken" in asked[1].target
+    assert all("syncToken" in one.target for one in asked)
+    assert house.link().sync_token not in (None, first)
+    assert len(house.desk.mirror.standing("davinci", house.clock.moment)) == 300
+
+
+def test_a_chain_of_pages_that_breaks_off_is_read_from_its_beginning_again() -> None:
+    house = CalendarHouse()
+    house.settles()
+    first = house.link().sync_token
+    for number in range(260):
+        house.owner.create(f"BLOCK T{1 + number % 5}", tonight("12:00"), tonight("12:30"))
+    listed = house.desk.google.list_events
+    pages = 0
+
+    def second_page_fails(link: object, parameters: dict[str, str], *more: object) -> object:
+        nonlocal pages
+        pages += 1
+        if pages == 2:
+            raise VendorUnavailable("no second page")
+        return listed(link, parameters, *more)  # type: ignore[arg-type]  # as given
+
+    house.desk.google.list_events = second_page_fails  # type: ignore[method-assign,assignment]  # broken on purpose
+    with pytest.raises(VendorUnavailable):
+        house.read()
+    assert house.link().sync_token == first
+    house.read()
+    assert house.link().sync_token != first
+    assert len(house.desk.mirror.standing("davinci", house.clock.moment)) == 260

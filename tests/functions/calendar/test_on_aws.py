@@ -1,0 +1,139 @@
+"""The door on AWS's own services: the queue, the key that seals tokens, and the whole wiring on a real table."""
+
+import importlib
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+import boto3
+import pytest
+from aws_lambda_powertools.utilities import parameters
+from moto import mock_aws
+
+from functions.actions.book_reservation import book_reservation
+from functions.calendar import wiring
+from functions.calendar.queue import SqsQueue
+from functions.calendar.vault import KmsVault
+from functions.domain.calendars import CalendarLink
+from functions.domain.errors import VendorRefused, VendorUnavailable
+from functions.domain.reservations import ActionKey, Booked, BookingRequest
+from functions.settings import CalendarSettings
+from functions.store.calendars import DynamoCalendarLinks, DynamoCalendarMirror
+from functions.store.connection import connect
+from functions.store.directory import DynamoDirectory
+from functions.store.messages import DynamoMessages
+from functions.store.reservations import DynamoBook
+from functions.store.table import create_table
+from tests.functions.calendar.calendar_house import CHANNEL_KEY, PHONE, CalendarHouse
+from tests.functions.trattoria import tonight
+
+
+@pytest.fixture
+def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An empty AWS account."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("POWERTOOLS_METRICS_DISABLED", "true")
+    parameters.clear_caches()  # type: ignore[no-untyped-call]  # untyped in powertools
+    with mock_aws():
+        yield
+    parameters.clear_caches()  # type: ignore[no-untyped-call]  # the same
+
+
+def test_a_token_is_sealed_for_one_restaurant(account: None) -> None:
+    client = boto3.client("kms")
+    vault = KmsVault(client, client.create_key()["KeyMetadata"]["KeyId"])
+    sealed = vault.seal("davinci", "1//token")
+    assert "token" not in sealed
+    assert vault.open("davinci", sealed) == "1//token"
+    with pytest.raises(VendorRefused):
+        vault.open("another", sealed)
+
+
+def test_a_key_that_is_not_there_is_an_outage_and_not_a_refusal(account: None) -> None:
+    vault = KmsVault(boto3.client("kms"), "12345678-1234-1234-1234-123456789012")
+    with pytest.raises(VendorUnavailable):
+        vault.seal("davinci", "1//token")
+
+
+def test_the_queue_is_told_whom_to_read_and_how_soon(account: None) -> None:
+    client = boto3.client("sqs")
+    url = client.create_queue(QueueName="calendars")["QueueUrl"]
+    SqsQueue(lambda: boto3.client("sqs"), url).ask("davinci", within=0)
+    (message,) = client.receive_message(QueueUrl=url)["Messages"]
+    assert json.loads(message["Body"]) == {"restaurant_id": "davinci"}
+
+
+def test_a_queue_that_is_not_there_is_an_outage(account: None) -> None:
+    with pytest.raises(VendorUnavailable):
+        SqsQueue(lambda: boto3.client("sqs"), "https://sqs.us-east-1.amazonaws.com/123456789012/none").ask("davinci")
+
+
+def test_the_handler_reads_on_the_schedule_and_on_the_queue(account: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    create_table(connect(), "maitred")
+    DynamoDirectory(connect(), "maitred").save(replace(CalendarHouse().restaurant, calendar_id="c"))
+    url = boto3.client("sqs").create_queue(QueueName="calendars")["QueueUrl"]
+    secret = {"channel_key": CHANNEL_KEY}
+    boto3.client("secretsmanager").create_secret(Name="google", SecretString=json.dumps(secret))
+    settings = {
+        "TABLE_NAME": "maitred",
+        "PUBLIC_BASE_URL": "https://phone.example.com",
+        "GOOGLE_SECRET_ID": "google",
+        "CALENDAR_QUEUE_URL": url,
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    module = importlib.import_module("functions.calendar.handler")
+    assert module.handler({"source": "aws.scheduler"}, None) == {"calendars": 1}
+    waiting = boto3.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    assert int(waiting["ApproximateNumberOfMessagesDelayed"]) + int(waiting["ApproximateNumberOfMessages"]) == 1
+    record = {"eventSource": "aws:sqs", "messageId": "m1", "body": "not json"}
+    assert module.handler({"Records": [record]}, None) == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
+    # No service account is stored: nothing to be gained by coming again, so it is written down and let go.
+    good = {**record, "body": json.dumps({"restaurant_id": "davinci"})}
+    assert module.handler({"Records": [good]}, None) == {"batchItemFailures": []}
+
+
+@pytest.mark.stack
+def test_a_booking_reaches_the_calendar_and_an_edit_the_book_on_a_real_table(fresh_table: tuple[str, str]) -> None:
+    endpoint, table = fresh_table
+    client = connect(region="us-east-1", endpoint_url=endpoint)
+    house = CalendarHouse()
+    house.desk = replace(
+        house.desk,
+        links=DynamoCalendarLinks(client, table),
+        mirror=DynamoCalendarMirror(client, table),
+        book=DynamoBook(client, table),
+        messages=DynamoMessages(client, table),
+        directory=DynamoDirectory(client, table),
+    )
+    house.door = replace(house.door, desk=house.desk)
+    house.desk.directory.save(house.restaurant)
+    request = BookingRequest(tonight("20:00"), 2, "Mario Rossi", PHONE, text_consent=True, language="it")
+    key = ActionKey("CA1", "t1")
+    booked = book_reservation(house.desk.book, house.clock, house.restaurant, request, key)
+    assert isinstance(booked, Booked)
+    house.round()
+    assert house.titles() == ["2p · Rossi · T1"]
+    house.owner.move("Rossi", tonight("21:30"))
+    house.round()
+    stored = house.desk.book.get("davinci", booked.reservation.id)
+    assert stored is not None
+    assert stored.starts_at == tonight("21:30")
+    link = house.desk.links.get("davinci")
+    assert isinstance(link, CalendarLink)
+    assert (link.status, link.sync_token is not None, link.channel is not None) == ("ok", True, True)
+    client.close()
+
+
+def test_the_wiring_builds_a_door_of_its_settings(account: None) -> None:
+    settings = CalendarSettings(
+        "maitred", "https://phone.example.com", "google", "key", "https://queue", "http://google"
+    )
+    door = wiring.open_door(settings)
+    assert isinstance(door.queue, SqsQueue)
+    assert door.plain_push
+    assert isinstance(wiring.vault_of(settings), KmsVault)
+    assert wiring.vault_of(replace(settings, tenant_key_id=None)) is None
+    assert isinstance(door.desk.links, DynamoCalendarLinks)
