@@ -3,7 +3,7 @@ import json
 import pytest
 
 from functions.domain.errors import BadConfiguration, VendorUnavailable
-from functions.keyring import CallKeys, Keyring, TwilioKeys
+from functions.keyring import CallKeys, Keyring, SquareKeys, TwilioKeys
 
 SIGNING_KEY = "k" * 32
 
@@ -36,6 +36,14 @@ def test_both_signing_keys_count_while_one_replaces_the_other() -> None:
     keys = CallKeys.from_json(json.dumps({"signing_key": SIGNING_KEY, "previous_signing_key": "p" * 32}))
 
     assert keys.all == (SIGNING_KEY, "p" * 32)
+
+
+def test_a_square_secret_is_read_and_one_that_lacks_something_is_refused() -> None:
+    keys = SquareKeys.from_json('{"application_id": "sandbox-1", "application_secret": "two", "unset": "x"}')
+    assert keys == SquareKeys("sandbox-1", "two", "")
+    assert "two" not in repr(keys)
+    with pytest.raises(BadConfiguration, match="Square secret lacks application_secret"):
+        SquareKeys.from_json('{"application_id": "sandbox-1", "application_secret": ""}')
 
 
 def test_no_secret_shows_when_printed() -> None:
