@@ -185,6 +185,9 @@ _MESSAGE = {
     "required": ["timestamp", "eventCategory", "eventType", "guid", "details"],
     "additionalProperties": False,
     "properties": {
+        "timestamp": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$"},
+        "eventCategory": {"enum": ["order_updated", "stock"]},
+        "eventType": {"type": "string"},
         "guid": _GUID,
         "details": {"type": "object", "required": ["restaurantGuid"], "properties": {"restaurantGuid": _GUID}},
     },
