@@ -31,7 +31,10 @@ FOLDER_OF = {"onboarding": "functions/onboarding"}
 """Groups that are not called like the folder which uses them."""
 OURS = {*FOLDERS, "lock"}
 USED_WITHOUT_AN_IMPORT = {
-    "functions": {"tzdata"},  # zoneinfo's data, where the system has none
+    "functions": {
+        "tzdata",  # zoneinfo's data, where the system has none
+        "cryptography",  # google-auth signs with it; held back where it has no wheels
+    },
     "local": {"espeakng-loader", "pocketsphinx"},  # imported by name, where they are installed
     "emulator": {"ministack", "cryptography"},  # a program of its own; cryptography verifies its tokens
     "tests": {

@@ -163,7 +163,7 @@ def test_a_recipe_that_names_what_is_gone_is_refused(tmp_path: Path) -> None:
     for product in ("api", "video"):
         (tmp_path / "twilio" / "rest" / product).mkdir(parents=True)
 
-    kept = {AWS_SERVICES: ("dynamodb",), TWILIO_PRODUCTS: ("api",)}
+    kept: dict[str, tuple[str, ...]] = {AWS_SERVICES: ("dynamodb",), TWILIO_PRODUCTS: ("api",)}
     with pytest.raises(Unbundlable, match=r"nothing matches long/gone any more"):
         _strip(replace(RESTAURANT, kept=kept, stripped={"long/gone": "once needed"}), tmp_path)
     _strip(replace(RESTAURANT, kept=kept, stripped={}), tmp_path)
