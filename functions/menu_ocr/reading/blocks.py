@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from functions.menu_ocr.reading.lines import Line, anchors
-from functions.menu_ocr.reading.vocabulary import ADD_ON, CHOICE, FOR_ALL, NOISE, is_only_size
+from functions.menu_ocr.reading.vocabulary import ADD_ON, CHOICE, FOR_ALL, NOISE, NOTE, is_only_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +168,8 @@ def _against_a_start(run: Sequence[Line], start: int, earliest: int) -> float:
         points += 1.5
     if ADD_ON.match(line.text) or CHOICE.search(line.text) or NOISE.search(line.text) or line.text[:1] in "(*":
         points += 2.0
+    if not line.prices and NOTE.match(line.text):
+        points += 4.0
     return points
 
 

@@ -207,7 +207,22 @@ def _divides(phrases: Sequence[Phrase], x: float, size: float, guard: _Guard) ->
     pairs = _pairs(left, right)
     if sum(guard.parts_a_price(pair, left_text if guard.lead else right_text) for pair in pairs) > 0.4 * len(pairs):
         return False
+    if not guard.lead and _parts_prices_column(pairs, right, right_text, guard):
+        return False
     return _both_are_columns(left, right, pairs, size, guard.pricey)
+
+
+def _parts_prices_column(
+    pairs: Sequence[tuple[Phrase, Phrase]], right: Sequence[Phrase], texts: Sequence[Phrase], guard: _Guard
+) -> bool:
+    """Whether most prices that would begin the right side stand level with names that have no price of their own.
+
+    Beside long descriptions such pairs can be few among all, and are the prices of the left side nevertheless.
+    """
+    first = [min(row, key=lambda one: one.left) for row in _rows(right)]
+    begin = sum(guard.pricey(one) for one in first)
+    bare = [pair for pair in pairs if guard.parts_a_price(pair, texts) and not _ends_priced(pair[0], guard.pricey)]
+    return len(bare) >= 3 and len(bare) > 0.65 * begin
 
 
 def _both_are_columns(

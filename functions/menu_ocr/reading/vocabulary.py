@@ -11,7 +11,7 @@ pequeño pequeña mediano mediana grande chico chica gde media entera entero rac
 sencillo sencilla individual familiar orden plato pieza docena barra mesa terraza pinta
 petit petite moyen moyenne grand verre bouteille pichet carafe demi demie entier entière simple coupe portion enfant entrée plat bout btl
 piccola piccolo piccolo medio intera intero calice bottiglia caraffa mezza mezzo litro quartino normale maxi baby porzione
-klein kleine kleiner mittel groß gross große grosse grosser glas flasche fl. karaffe halbe halber ganze schoppen krug tasse kännchen portion stück normal
+klein kleine kleiner mittel groß gross große grosse grosser glas flasche fl. karaffe kl gr halbe halber ganze schoppen krug tasse kännchen portion stück normal
 小 中 大 小份 中份 大份 例 半 整 杯 瓶 位 份 碗 只 两 盘 半份 全份 半只 一只 小盘 大盘 例牌 每位 每只 每份 壶 扎
 並 小盛 大盛 特盛 グラス ボトル ハーフ レギュラー 単品 セット ジョッキ 一合 二合 カップ ポット ホット アイス
 """
@@ -84,6 +84,14 @@ NOISE = re.compile(
     r"|alérgen|alergia|allergie|allergene|intoleran|follow us|facebook|instagram|page \d|all rights|ask (?:your|our|a) (?:server|waiter)|^(?:coperto|cubierto|couvert|gedeck|servizio|cover charge)\b|\b(?:calle|avenida|avda\.?|plaza|viale|piazza|corso|rue|boulevard|street|road|lane|avenue)\b[^,]{0,30}\d+\b|\w+(?:straße|strasse|gasse|platz|weg)\s\d|prix (?:nets|ttc)|alle preise|prezzi)",
     re.IGNORECASE,
 )
+
+NOTE = re.compile(
+    r"^(?:[(*]?)(?:until \d|from \d|only (?:on|until|from|at)\b|available\b|minimum\b|served (?:until|from|all|with)\b|(?:all )?(?:home)?made (?:to|in|fresh)\b|all made\b"
+    r"|nur (?:auf|bis|am|von)\b|ab (?:zwei|\d)|mindestens\b|bis \d|täglich\b|solo (?:los|las|el|bajo|su|a|il|la|dal)\b|sólo\b|mínimo\b|hasta las\b|a partir\b"
+    r"|minimo\b|fino alle\b|fatt[aoei] in casa|pasta fatta\b|uniquement\b|seulement\b|à partir\b|jusqu|minimum\b|fait maison\b|disponibles?\b|tous les jours)",
+    re.IGNORECASE,
+)
+"""How a note about a whole section begins; no dish is called so."""
 
 
 def is_size_word(text: str) -> bool:

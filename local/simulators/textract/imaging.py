@@ -46,6 +46,7 @@ def _grey(image: Any) -> Grey:
 
 def evened(grey: Grey) -> Grey:
     """Dark letters on an even white ground: the ground is estimated, dark grounds are turned over, shadows divided out."""
+    grey = _exposed(grey)
     height, width = grey.shape
     step = max(1, max(height, width) // 500)
     small = _grey(cv2.resize(grey, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA))
@@ -68,13 +69,23 @@ def evened(grey: Grey) -> Grey:
     return _grey(np.clip(flat, 0, 255))
 
 
-def _components(grey: Grey) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def _exposed(grey: Grey) -> Grey:
+    """Brighter where the brightest is far from white: paper photographed in the dark is no dark paper."""
+    brightest = float(np.percentile(grey[::4, ::4], 99.5))
+    if not 30 < brightest < 200:
+        return grey
+    return _grey(np.minimum(grey.astype(np.float32) * (235.0 / brightest), 255.0))
+
+
+def components(grey: Grey) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The blobs of ink: the number of its blob for each pixel, and OpenCV's statistics of each blob (0 is the ground)."""
     _, ink = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     return np.asarray(labels, dtype=np.int32), np.asarray(stats, dtype=np.int32)
 
 
-def _letter_height(stats: NDArray[np.int32]) -> float:
+def letter_height(stats: NDArray[np.int32]) -> float:
+    """The height of most of the letters in pixels; 0 with too few to tell."""
     heights = stats[1:, cv2.CC_STAT_HEIGHT]
     widths = stats[1:, cv2.CC_STAT_WIDTH]
     kept = (
@@ -94,8 +105,8 @@ def _letter_height(stats: NDArray[np.int32]) -> float:
 
 def _scale(grey: Grey, letter: float) -> float:
     """By how much to enlarge or shrink so that letters have a good height."""
-    _, stats = _components(grey)
-    height = _letter_height(stats)
+    _, stats = components(grey)
+    height = letter_height(stats)
     pixels = grey.shape[0] * grey.shape[1]
     wanted = 2400 / max(1, min(grey.shape)) if height == 0 else letter / height
     factor = min(max(wanted, 0.5), 4.0)
@@ -127,8 +138,8 @@ def _skew(grey: Grey) -> float:
 
 def without_specks(grey: Grey) -> Grey:
     """The picture without dust: blobs far smaller than the dot of an i. On dusty scans Tesseract's search for scattered words never ends."""
-    labels, stats = _components(grey)
-    letter = _letter_height(stats)
+    labels, stats = components(grey)
+    letter = letter_height(stats)
     if letter == 0:
         return grey
     largest = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
@@ -144,8 +155,8 @@ def without_specks(grey: Grey) -> Grey:
 
 def without_leaders(grey: Grey) -> Grey:
     """The picture without rows of small equal blobs: Tesseract reads dot leaders as letters and swallows the price behind them."""
-    labels, stats = _components(grey)
-    letter = _letter_height(stats)
+    labels, stats = components(grey)
+    letter = letter_height(stats)
     if letter == 0:
         return grey
     width, height, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]

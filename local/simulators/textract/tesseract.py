@@ -6,16 +6,11 @@ import os
 import shutil
 import subprocess
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import cv2
 
 from local.simulators.textract.imaging import Grey
-
-_PASSES = (3, 11)
-"""Page segmentation: 3 finds blocks but loses far prices, 11 finds scattered words but breaks phrases."""
-
 
 _PATIENCE = 60.0
 """Seconds for one pass over one page; an ordinary page takes one to four."""
@@ -47,8 +42,27 @@ def available_languages() -> frozenset[str]:
     return frozenset(told.stdout.split()[1:]) | frozenset(line for line in told.stdout.splitlines() if " " not in line)
 
 
-def recognise(image: Grey, languages: str) -> list[Seen]:
-    """The words of a picture; `languages` as Tesseract names them ("eng+spa").
+def by_blocks(image: Grey, languages: str) -> list[Seen]:
+    """The words that lie in blocks of text; far prices are often not among them. `languages` as Tesseract names them ("eng+spa").
+
+    Raises:
+        NoTesseract: it is not installed or lacks a language.
+    """
+    return one_pass(image, languages, 3)
+
+
+def completed(image: Grey, languages: str, words: Sequence[Seen]) -> list[Seen]:
+    """The words with those that a search for scattered text finds besides: it breaks phrases, and finds far prices."""
+    return merged(words, one_pass(image, languages, 11))
+
+
+def figures(image: Grey) -> list[Seen]:
+    """The words of a picture that is one block of short rows of figures and signs of currencies."""
+    return one_pass(image, "eng", 6, "tessedit_char_whitelist=0123456789.,$€£¥")
+
+
+def one_pass(image: Grey, languages: str, mode: int, *settings: str) -> list[Seen]:
+    """What Tesseract finds with one mode of page segmentation; nothing if it takes longer than a page can be worth.
 
     Raises:
         NoTesseract: it is not installed or lacks a language.
@@ -56,14 +70,6 @@ def recognise(image: Grey, languages: str) -> list[Seen]:
     encoded, buffer = cv2.imencode(".bmp", image)
     assert encoded
     data = buffer.tobytes()
-    with ThreadPoolExecutor(len(_PASSES)) as pool:
-        first, *more = pool.map(lambda mode: _pass(data, languages, mode), _PASSES)
-    for words in more:
-        first = merged(first, words)
-    return first
-
-
-def _pass(data: bytes, languages: str, mode: int) -> list[Seen]:
     program = shutil.which("tesseract")
     if program is None:
         raise NoTesseract("Tesseract is not installed: apt-get install tesseract-ocr")
@@ -79,6 +85,7 @@ def _pass(data: bytes, languages: str, mode: int) -> list[Seen]:
         "300",
         "-c",
         "tessedit_create_tsv=1",
+        *(part for setting in settings for part in ("-c", setting)),
     ]
     try:
         done = subprocess.run(

@@ -268,3 +268,40 @@ def test_whatever_stands_on_a_page_no_figure_appears_that_is_not_on_it(
 
     read = {price.amount_minor for item in items_of(menu) for price in item.prices}
     assert read <= {950, 1200, 750, 12}
+
+
+def test_a_column_of_prices_stays_with_its_names_beside_another_column_of_text() -> None:
+    words = []
+    for index in range(6):
+        y = 80 + 60 * index
+        words += [phrase(f"Plain Dish {'ABCDEF'[index]}", 40, y), phrase(f"{index + 5}.50", 230, y)]
+        words += [
+            phrase("with a long description of it all", 40, y + 13),
+            phrase("and one more row of the", 40, y + 26),
+        ]
+        words += [phrase(f"Other Dish {'ABCDEF'[index]}", 330, y), phrase(f"{index + 15}.25", 540, y)]
+        words += [phrase("with beans and rice beside", 330, y + 13), phrase("and a leaf of sorrel", 330, y + 26)]
+
+    menu = read_menu([page(*words)])
+
+    assert [(item.name, amounts(item)) for item in items_of(menu)] == [
+        *((f"Plain Dish {'ABCDEF'[index]}", [("", 100 * (index + 5) + 50)]) for index in range(6)),
+        *((f"Other Dish {'ABCDEF'[index]}", [("", 100 * (index + 15) + 25)]) for index in range(6)),
+    ]
+
+
+def test_a_note_about_the_section_is_no_part_of_its_first_dish_where_prices_end_the_items() -> None:
+    words = [heading("Fish", 50), phrase("Only on Fridays", 50, 76)]
+    for index, name in enumerate(("Grilled Sole", "Baked Cod", "Smoked Eel")):
+        y = 90 + 60 * index
+        words += [
+            phrase(name, 50, y),
+            phrase("with butter and parsley", 50, y + 13, 8),
+            phrase(f"${index + 9}.50", 50, y + 26),
+        ]
+
+    menu = read_menu([page(*words)])
+
+    assert [(item.name, amounts(item)) for item in items_of(menu)] == [
+        ("Grilled Sole", [("", 950)]), ("Baked Cod", [("", 1050)]), ("Smoked Eel", [("", 1150)]),
+    ]  # fmt: skip

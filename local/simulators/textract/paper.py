@@ -1,0 +1,77 @@
+"""Finds the sheet of paper in a photo and lays it flat; whoever calls must fall back to the whole photo where that reads better."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from local.simulators.textract.imaging import Grey, Matrix
+
+_LOOK = 600
+"""The longer side in pixels at which the sheet is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """A sheet seen from straight above; `back` maps its pixels (homogeneous) to the photo's."""
+
+    image: Grey
+    back: Matrix
+
+
+def flattened(grey: Grey) -> Flat | None:
+    """The sheet of paper laid flat; None where no four-cornered sheet stands out, or it fills the picture already."""
+    corners = _corners(grey)
+    if corners is None:
+        return None
+    upper_left, upper_right, lower_right, lower_left = corners
+    width = round(max(float(np.linalg.norm(upper_right - upper_left)), float(np.linalg.norm(lower_right - lower_left))))
+    height = round(
+        max(float(np.linalg.norm(lower_left - upper_left)), float(np.linalg.norm(lower_right - upper_right)))
+    )
+    if min(width, height) < 200:
+        return None
+    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
+    image = cv2.warpPerspective(grey, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return Flat(np.ascontiguousarray(image, dtype=np.uint8), np.linalg.inv(np.asarray(matrix, dtype=np.float64)))
+
+
+def _corners(grey: Grey) -> NDArray[np.float64] | None:
+    """Upper left, upper right, lower right and lower left corner of the sheet."""
+    factor = min(1.0, _LOOK / max(grey.shape))
+    size = (round(grey.shape[1] * factor), round(grey.shape[0] * factor))
+    small = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    for dark in (False, True):
+        # Closing wipes dark letters off, opening bright ones, so that the sheet is one piece.
+        wiped = cv2.morphologyEx(small, cv2.MORPH_OPEN if dark else cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
+        found = _four_corners(np.asarray(wiped, dtype=np.uint8), dark=dark)
+        if found is not None:
+            return np.asarray(_ordered(found) / factor)
+    return None
+
+
+def _four_corners(wiped: Grey, *, dark: bool) -> NDArray[np.float64] | None:
+    """The corners of the largest piece that is brighter (or darker) than the rest, if it has just four and is most of the picture."""
+    mode = (cv2.THRESH_BINARY_INV if dark else cv2.THRESH_BINARY) + cv2.THRESH_OTSU
+    _, piece = cv2.threshold(cv2.GaussianBlur(wiped, (0, 0), 3), 0, 255, mode)
+    contours, _ = cv2.findContours(piece, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    if not contours:
+        return None
+    largest = cv2.convexHull(max(contours, key=cv2.contourArea))
+    if not 0.3 < cv2.contourArea(largest) / wiped.size < 0.96:
+        return None
+    around = cv2.arcLength(largest, True)
+    for slack in (0.015, 0.025, 0.04):
+        found = cv2.approxPolyDP(largest, slack * around, True).reshape(-1, 2).astype(np.float64)
+        if len(found) == 4:
+            whole = cv2.contourArea(found.astype(np.float32)) > 0.93 * cv2.contourArea(largest)
+            return found if whole else None
+    return None
+
+
+def _ordered(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    sums, differences = points.sum(axis=1), points[:, 0] - points[:, 1]
+    picked = [int(sums.argmin()), int(differences.argmax()), int(sums.argmax()), int(differences.argmin())]
+    return np.asarray(points[picked])
