@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+import pytest
+from square.core.api_error import ApiError
+
 from tests.local.simulators.square.square_world import Burgers
 
 
@@ -48,11 +51,6 @@ def test_what_is_absent_at_the_location_cannot_be_ordered() -> None:
     world.merchant.catalog[world.cola["Regular"]]["absent_at_location_ids"] = [world.location]
     answer = world.client().catalog.object.get(world.cola["Regular"])
     assert answer.object is not None
-    from square.core.api_error import ApiError
-
-    try:
+    with pytest.raises(ApiError) as error:
         world.client().orders.calculate(order=world.order(), request_options={"max_retries": 0})
-    except ApiError as error:
-        assert error.status_code == 404
-    else:
-        raise AssertionError("an absent variation was priced")
+    assert error.value.status_code == 404
