@@ -8,9 +8,16 @@ from functions.onboarding.step import Looked, Setup, Told
 def calendar(setup: Setup) -> Looked:
     """The address with which the owner shares the calendar, and where its id is written."""
     try:
-        address = setup.site.google_keys().address
+        keys = setup.site.google_keys()
+        address, client = keys.address, keys.oauth_client_id
     except BadConfiguration:
-        address = None
+        address, client = None, None
+    consent = (
+        "An owner who would rather connect by consent needs a link:",
+        "python -m functions.onboarding.connect_calendar --restaurant ID",
+    )
+    if address is None and client:
+        return Told(consent)
     if address is None:
         return Told(
             ("Reservations are kept in the deployment's own table; no Google account is stored, so none is shown.",)
@@ -20,6 +27,7 @@ def calendar(setup: Setup) -> Looked:
             f"In Google Calendar, share the restaurant's calendar with {address}",
             "and choose 'Make changes to events'. Then write the calendar's id (its settings, 'Integrate calendar') into the",
             "restaurant's data as calendar_id, and run the doctor.",
+            *(consent if client else ()),
         )
     )
 
