@@ -95,6 +95,14 @@ class ToastPos:
         """See `PointOfSale.sold_out`."""
         return sold_out_there(self.restaurant, self.link, self.shelf, self.menus, self.api.deadline(STOCK_WITHIN_S))
 
+    def unmapped(self) -> tuple[str, ...]:
+        """The names on our live menu that are not on Toast's; an order with one of them goes by ticket."""
+        ours = self.menus.live(self.restaurant.id)
+        if ours is None:
+            return ()
+        guids = _guids(ours, self.link, self.shelf.menu(self.api.deadline(SENT_WITHIN_S)))
+        return tuple(item.name for item in ours.items() if item.prices and not guids[item.id])
+
     def _post(self, body: Any, deadline: Deadline) -> Any:
         # Half of the time that is left, so that a lost answer can be asked after.
         part = Deadline(deadline.elapsed() + deadline.left / 2, deadline.elapsed)

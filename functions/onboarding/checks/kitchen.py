@@ -12,9 +12,13 @@ def kitchen(examination: Examination) -> Finding:
     ordering = examination.restaurant.ordering
     if ordering is None:
         return Live("no orders are taken by telephone")
+    site = examination.site
+    if ordering.pos == "toast":
+        return toast_scopes(
+            DynamoPosLinks(site.dynamodb, site.deployment["TableName"]).get(examination.restaurant.id, "toast")
+        )
     if ordering.pos != "square":
         return Live(f"orders go by {ordering.pos}")
-    site = examination.site
     link = DynamoPosLinks(site.dynamodb, site.deployment["TableName"]).get(examination.restaurant.id, "square")
     if link is None or not link.orders:
         inviting = invitation(examination.api_url, site.call_keys(), examination.restaurant.id, site.clock)
@@ -23,6 +27,21 @@ def kitchen(examination: Examination) -> Finding:
             f"Square is {state}: orders come as kitchen tickets", f"the owner opens, within two days: {inviting}"
         )
     return visibility(ordering, link)
+
+
+def toast_scopes(link: PosLink | None) -> Finding:
+    """Whether Toast lets us send orders, as far as it was last heard."""
+    if link is None or not link.location_id:
+        return Off(
+            "Toast is not connected: orders come as kitchen tickets",
+            "run python -m functions.onboarding.connect_toast with the restaurant's GUID at Toast",
+        )
+    if link.state == "read_only":
+        return Degraded(
+            "Toast lets us read but not send orders: they come as kitchen tickets",
+            "ask Toast for credentials of a partner or custom integration (scope orders.orders:write)",
+        )
+    return Live("Toast takes our orders")
 
 
 def visibility(ordering: Ordering, link: PosLink) -> Finding:
