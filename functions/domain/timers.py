@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 TimerKind = Literal[
-    "reminder", "waitlist_offer", "late_arrival", "text_again", "order_link", "order_again", "pos_errand", "forget_guest"
+    "reminder", "waitlist_offer", "text_again", "order_link", "order_again", "pos_errand", "forget_guest"
 ]
 
 

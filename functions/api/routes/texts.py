@@ -34,7 +34,8 @@ def status(request: Request, form: SignedForm) -> Response:
         dependencies.logger.warning("status of an unknown text", extra={"message_sid": message_sid, "state": state})
         return document(twiml.go_on())
     error_code = form.get("ErrorCode") or None
-    room = TextRoom(world.outbox, world.messages, world.directory, world.opt_outs, world.timers, world.clock)
+    orders = world.sales.orders if world.sales is not None else None
+    room = TextRoom(world.outbox, world.messages, world.directory, world.opt_outs, world.timers, world.clock, orders)
     moved = settle_text(room, entry, state=state, vendor_id=message_sid, error_code=error_code)
     dependencies.logger.info("text", extra={"message_sid": message_sid, "state": state, "moved": moved})
     if moved:
