@@ -35,7 +35,14 @@ def test_a_vendors_secret_has_every_field_from_the_beginning_and_no_value_that_w
     fields = {
         "GoogleSecret": {"service_account", "oauth_client_id", "oauth_client_secret"},
         "SquareSecret": {"application_id", "application_secret", "webhook_signature_key"},
-        "ToastSecret": {"base_url", "client_id", "client_secret", "webhook_secret"},
+        "ToastSecret": {
+            "base_url",
+            "client_id",
+            "client_secret",
+            "webhook_secret",
+            "naming_authority",
+            "guest_email_domain",
+        },
     }
 
     for name, expected in fields.items():
