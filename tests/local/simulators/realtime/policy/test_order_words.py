@@ -7,7 +7,8 @@ import pytest
 from local.simulators.realtime.policy.language import language
 from local.simulators.realtime.policy.order_words import Add, Alter, OrderWords, Remove, read, size_in
 
-NOW = datetime(2026, 11, 22, 18, 5)
+NOW = datetime.fromisoformat("2026-11-22T18:05")
+"""The wall clock of the house, as the instructions tell it."""
 
 
 def said(text: str, code: str = "en", *, dishes: bool = True) -> OrderWords:

@@ -1,0 +1,73 @@
+"""Orders are judged by what stands: the lines, the money, the kitchen's load, and what must not be kept."""
+
+from dataclasses import replace
+
+from functions.domain.orders import Order, OrderStatus
+from functions.domain.sale_ports import KitchenLoad
+from local.final_state import FinalState, NetworkState
+from local.findings import Finding
+from local.grading_orders import line_text, order_findings
+from local.scenario import Expected, ExpectedOrder
+from tests.functions.orders_placed import PLACED
+from tests.functions.trattoria import DA_VINCI, TONIGHT
+
+ACCEPTED = replace(PLACED, status=OrderStatus.ACCEPTED)
+LINE = "2 half Diavola, half Margherita (12 inch) + Egg * well done"
+WISH = ExpectedOrder(name="Rossi", lines=(LINE,), fulfilment="delivery", total=3550, to="1 via roma")
+
+
+def state(*orders: Order, on_load: tuple[str, ...] = ("o1-1",)) -> FinalState:
+    assert ACCEPTED.ready_at is not None
+    taken = tuple((ACCEPTED.ready_at, 2, one) for one in on_load)
+    return FinalState(
+        restaurant=DA_VINCI,
+        anchor=TONIGHT,
+        reservations=(),
+        ledgers=(),
+        messages=(),
+        outbox=(),
+        call=None,
+        report=None,
+        network=NetworkState("CA1", ended=True),
+        orders=orders,
+        kitchen=(KitchenLoad(DA_VINCI.id, TONIGHT.isoformat(), 1, taken),),
+    )
+
+
+def wrong(expected: Expected, stands: FinalState) -> list[Finding]:
+    return [one for one in order_findings(expected, stands) if not one.right]
+
+
+def test_an_order_that_stands_as_expected_is_right() -> None:
+    assert line_text(ACCEPTED.lines[0]) == LINE
+    assert wrong(Expected(next_step="hang_up", orders=(WISH,)), state(ACCEPTED)) == []
+
+
+def test_another_total_another_line_and_another_state_are_wrong() -> None:
+    for wish in (
+        WISH.model_copy(update={"total": 3551}),
+        WISH.model_copy(update={"lines": ("1 Diavola",)}),
+        WISH.model_copy(update={"status": OrderStatus.UNSENT}),
+    ):
+        assert wrong(Expected(next_step="hang_up", orders=(wish,)), state(ACCEPTED))
+
+
+def test_an_order_that_nobody_expects_is_wrong_and_a_draft_is_none() -> None:
+    nothing = Expected(next_step="hang_up")
+
+    assert [one.what for one in wrong(nothing, state(ACCEPTED))] == ["no further orders"]
+    assert wrong(nothing, state(replace(ACCEPTED, status=OrderStatus.DRAFT), on_load=())) == []
+
+
+def test_the_kitchens_load_and_the_orders_must_agree() -> None:
+    expected = Expected(next_step="hang_up", orders=(WISH,))
+
+    assert [one.what for one in wrong(expected, state(ACCEPTED, on_load=()))] == ["the kitchen's load"]
+    assert [one.what for one in wrong(expected, state(ACCEPTED, on_load=("o1-1", "o9-1")))] == ["the kitchen's load"]
+
+
+def test_what_must_not_be_kept_is_looked_for_in_drafts_too() -> None:
+    draft = replace(ACCEPTED, status=OrderStatus.DRAFT, note="4111 1111")
+    expected = Expected(next_step="hang_up", never_kept=("4111",))
+
+    assert [one.what for one in wrong(expected, state(draft, on_load=()))] == ["what must not be kept"]
