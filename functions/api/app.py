@@ -7,7 +7,16 @@ from functions.api.dependencies import Dependencies
 from functions.api.faults import Faults
 from functions.api.routes import calendar, calls, health, square, texts, toast, tools, voice
 
-ROUTERS = (voice.router, calls.router, tools.router, texts.router, calendar.router, square.router, toast.router, health.router)
+ROUTERS = (
+    voice.router,
+    calls.router,
+    tools.router,
+    texts.router,
+    calendar.router,
+    square.router,
+    toast.router,
+    health.router,
+)
 
 
 def build_app(dependencies: Dependencies) -> FastAPI:
