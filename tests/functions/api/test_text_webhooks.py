@@ -1,11 +1,23 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 import pytest
 
+from functions.actions.settle_order import send_ticket
 from functions.domain.calls import Message
 from functions.domain.events import OutboxEntry
+from functions.domain.ordering import Ordering
+from functions.domain.orders import OrderStatus
+from functions.domain.reservations import ActionKey
+from functions.domain.sale_ports import OrderCommit
+from functions.pos.connections import Connections
+from functions.store.memory_menus import MemoryMenus
+from functions.store.memory_orders import MemoryOrders
+from functions.tools.world import Sales
 from tests.functions.front_of_house import CALLER, RESTAURANT, FrontDoor, twiml, verbs
+from tests.functions.ordering_desk import FakeGeocoder
+from tests.functions.orders_placed import PLACED
 
 SID = "SM3c2b1a09f8e7d6c5b4a3928170615243"
 ENTRY = OutboxEntry(
@@ -186,3 +198,25 @@ def test_the_log_says_nothing_of_what_was_written(door: FrontDoor) -> None:
     log = door.log.getvalue()
     for private in (CALLER, CALLER[1:], "stroller", "Rossi"):
         assert private not in log
+
+
+def test_a_kitchen_ticket_that_the_networks_lose_afterwards_takes_its_order_back_from_the_kitchen(
+    door: FrontDoor,
+) -> None:
+    house = door.house
+    orders = MemoryOrders(house.store)
+    sells = replace(RESTAURANT, ordering=Ordering(ticket_numbers=("+12125550147",)))
+    order = replace(PLACED, restaurant_id="juniper", version=1)
+    orders.commit(OrderCommit(ActionKey("CA1", "place"), "place_order", order, 0))
+    send_ticket(orders, house.world.clock, sells, order.id)
+    door.rewire(replace(house.world, sales=Sales(orders, MemoryMenus(house.store), Connections({}), FakeGeocoder())))
+    ticket = f"/sms/status?{urlencode({'restaurant': 'juniper', 'entry': f'{order.id}-ticket-1'})}"
+
+    door.ring(ticket, "sms_status_sent", MessageStatus="sent")
+    accepted = orders.get("juniper", order.id)
+    door.ring(ticket, "sms_status_sent", MessageStatus="undelivered", ErrorCode="30003")
+    lost = orders.get("juniper", order.id)
+
+    assert accepted is not None
+    assert lost is not None
+    assert (accepted.status, lost.status) == (OrderStatus.ACCEPTED, OrderStatus.UNSENT)
