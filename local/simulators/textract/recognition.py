@@ -9,9 +9,10 @@ from PIL import Image, ImageOps
 
 from local.simulators.textract.blocks import answer
 from local.simulators.textract.imaging import LETTER, Grey, Prepared, prepare
+from local.simulators.textract.lonely import with_lonely_figures
 from local.simulators.textract.paper import flattened
 from local.simulators.textract.raised import with_raised_cents
-from local.simulators.textract.tesseract import Seen, by_blocks, completed, figures
+from local.simulators.textract.tesseract import Seen, by_blocks, completed, figures, short_rows
 
 _WIDE_SCRIPTS = frozenset(("chi_sim", "chi_tra", "jpn", "kor"))
 _WIDE_LETTER = 34.0
@@ -35,6 +36,7 @@ class TesseractAsTextract:
         prepared, blocks = self._best_laid(grey)
         words = completed(prepared.image, self._languages, blocks)
         words = with_raised_cents(prepared.image, words, figures)
+        words = with_lonely_figures(prepared.image, words, short_rows)
         return answer(words, prepared.back, grey.shape[1], grey.shape[0])
 
     def _best_laid(self, grey: Grey) -> tuple[Prepared, list[Seen]]:

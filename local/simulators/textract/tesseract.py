@@ -61,6 +61,11 @@ def figures(image: Grey) -> list[Seen]:
     return one_pass(image, "eng", 6, "tessedit_char_whitelist=0123456789.,$€£¥")
 
 
+def short_rows(image: Grey) -> list[Seen]:
+    """The words of a picture that is one block of short rows of anything."""
+    return one_pass(image, "eng", 6)
+
+
 def one_pass(image: Grey, languages: str, mode: int, *settings: str) -> list[Seen]:
     """What Tesseract finds with one mode of page segmentation; nothing if it takes longer than a page can be worth.
 
