@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from aws_cdk.assertions import Template
 
+from functions.actions.forget_guest import forget_guest
 from functions.actions.settle_text import TextRoom
 from functions.domain.calls import Message
 from functions.sms.batch import work_through
@@ -16,6 +17,7 @@ from functions.sms.texting import SentText, Texting, send_entry
 from functions.store.calls import DynamoCalls
 from functions.store.connection import connect
 from functions.store.directory import DynamoDirectory
+from functions.store.erasing import DynamoEraser
 from functions.store.guests import DynamoGuests
 from functions.store.house_states import DynamoHouseStates
 from functions.store.messages import DynamoMessages
@@ -29,7 +31,7 @@ from functions.store.timers import DynamoTimers
 from functions.store.waitlist import DynamoWaitlist
 from functions.telemetry import SilentMeter, make_logger
 from functions.tools.world import World
-from tests.functions.front_of_house import BASE, CALL_SID, NOW, RESTAURANT, FrontDoor, call_token, twiml
+from tests.functions.front_of_house import BASE, CALL_SID, CALLER, NOW, RESTAURANT, FrontDoor, call_token, twiml
 from tests.functions.sms.outbox_samples import ScriptedMessenger, entry
 from tests.infra.door_policies import allowed, partitions
 from tests.infra.references import References
@@ -207,3 +209,25 @@ def send_texts(restaurant: Restaurant, *, sent_before: bool) -> None:
     answer = work_through(records, lambda one: send_entry(texting, one), texting.logger)
     assert answer == {"batchItemFailures": []}
     assert messenger.played_out()
+
+
+def test_what_is_done_later_asks_the_table_for_no_more_than_its_door_may(
+    restaurant: Restaurant, fresh_table: tuple[str, str], functions_in_prod: Template, data_in_prod: Template
+) -> None:
+    world = restaurant.world
+    live_a_call(restaurant)
+    restaurant.asked.actions.clear()
+    restaurant.asked.keys.clear()
+    endpoint, table = fresh_table
+    client = connect(region="us-east-1", endpoint_url=endpoint)
+    client.meta.events.register("provide-client-params.dynamodb", restaurant.asked.note)
+
+    forget_guest(world.book, DynamoEraser(client, table), world.clock, RESTAURANT, CALLER)
+    world.timers.due(NOW, 10)
+    world.waitlist.on_day(RESTAURANT.id, date(2026, 11, 24))
+    client.close()
+
+    assert ("dynamodb:DeleteItem", "RestaurantTable.Arn") in restaurant.asked.actions
+    assert restaurant.asked.actions - role_on_the_table(functions_in_prod, "followup", data_in_prod) == set()
+    may = partitions(functions_in_prod, "followup")
+    assert [key for key in restaurant.asked.keys if not any(fnmatchcase(key, one) for one in may)] == []
