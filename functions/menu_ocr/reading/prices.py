@@ -148,6 +148,8 @@ def _parsed(run: Sequence[Token]) -> Price | None:
     strong = strong or bool(re.search(r"[.,][-–—]", number))
     if len(number) > 1 and number[0] == "0" and hundredths is None:
         return None
+    if not symbol and re.fullmatch(r"\d{1,2}[.,]\d", number) and (match["open"] or ")" in match["end"]):
+        return None  # "(2,4)": the figures of two allergens
     added = bool(match["plus"] or match["plus2"])
     return Price(tuple(run), units, hundredths, symbol, strong, added, mended)
 

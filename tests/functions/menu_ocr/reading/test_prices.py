@@ -44,3 +44,8 @@ def test_small_raised_cents_belong_to_the_whole_number_before_them() -> None:
     assert [(piece.units, piece.hundredths) for piece in pieces([whole, cents]) if isinstance(piece, Price)] == [
         (12, 95)
     ]
+
+
+@pytest.mark.parametrize("text", ["Braised Sea Bream (2,4)", "Linden Pils (1,7)"])
+def test_the_figures_of_two_allergens_in_brackets_are_no_price_at_all(text: str) -> None:
+    assert not any(isinstance(piece, Price) for piece in pieces(row(text)))
