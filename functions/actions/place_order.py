@@ -27,11 +27,12 @@ def place_order(
     *,
     name: str = "",
     text_consent: bool | None = None,
+    language: str = "",
     draw: Draw = secrets.choice,
 ) -> Order | Missing | Refusal:
     """The placed order. It must have been quoted as it stands: `not_quoted`, `price_changed` and `later_than_told` say that it must be
     quoted again; the other codes are those of `quote_order`. What is missing is the name, or a number for a delivery or a link.
-    `name` and `text_consent` take the place of what stands on the draft.
+    `name`, `text_consent` and `language` take the place of what stands on the draft.
     """
 
     def decide() -> OrderCommit | Missing | Refusal:
@@ -42,7 +43,9 @@ def place_order(
         if told is None or told_ready is None:
             return Refusal("not_quoted", "Tell the caller the total and the time first: quote the order.")
         consent = order.text_consent if text_consent is None else text_consent
-        order = replace(order, name=tidy(name, 80) or order.name, text_consent=consent)
+        order = replace(
+            order, name=tidy(name, 80) or order.name, text_consent=consent, language=language or order.language
+        )
         missing = _missing(order)
         if missing is not None:
             return missing

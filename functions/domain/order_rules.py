@@ -111,7 +111,9 @@ def why_not_enough(order: Order, totals: Totals, ordering: Ordering, zone: Deliv
     minimum = max(ordering.minimum_minor, zone.minimum_minor if zone is not None else 0)
     if totals.items_minor < minimum:
         missing = spoken(minimum - totals.items_minor, totals.currency)
-        return Refusal("below_minimum", f"The minimum is {spoken(minimum, totals.currency)}; {missing} are missing.")
+        return Refusal(
+            "below_minimum", f"The minimum is {spoken(minimum, totals.currency)}; {missing} more must be ordered."
+        )
     if sum(line.quantity for line in order.lines) > ordering.largest_order:
         return Refusal(
             "too_large",

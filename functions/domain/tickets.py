@@ -48,14 +48,14 @@ def ticket(restaurant: Restaurant, order: Order) -> str:
     zone = restaurant.zone
     rule = "-" * COLUMNS
     currency = order.totals.currency if order.totals is not None else restaurant.currency
-    wanted = _clock(order.wanted_at, zone) if order.wanted_at is not None else words["soon"]
+    clock = "%m/%d %H:%M" if currency == "USD" else "%d/%m %H:%M"
     lines = [
         restaurant.name.center(COLUMNS).rstrip(),
-        _pair(f"{words[order.fulfilment]} {order.code}", f"{words['for']} {_clock(order.ready_at, zone)}"),
+        _pair(f"{words[order.fulfilment]} {order.code}", f"{words['for']} {_clock(order.ready_at, zone, clock)}"),
         _pair(order.name, f"{words['phone']} {order.phone}" if order.phone else ""),
     ]
     if order.wanted_at is None:
-        lines.append(wanted.rjust(COLUMNS))
+        lines.append(words["soon"].rjust(COLUMNS))
     if order.fulfilment == "delivery" and order.address is not None:
         one = order.address
         lines += _wrapped(", ".join(part for part in (one.street, one.details, one.postcode, one.city) if part))
@@ -71,7 +71,7 @@ def ticket(restaurant: Restaurant, order: Order) -> str:
         lines += _wrapped(f"{words['note']}: {order.note}")
     lines += _money(order, words)
     if order.placed_at is not None:
-        lines.append(_pair(f"{words['taken']} {_clock(order.placed_at, zone)}", order.id[-10:]))
+        lines.append(_pair(f"{words['taken']} {_clock(order.placed_at, zone, clock)}", order.id[-10:]))
     return "\n".join(line.rstrip() for line in lines if line.strip())
 
 
@@ -117,8 +117,8 @@ def _money(order: Order, words: dict[str, str]) -> list[str]:
     return lines
 
 
-def _clock(moment: datetime | None, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%d/%m %H:%M}" if moment is not None else ""
+def _clock(moment: datetime | None, zone: ZoneInfo, form: str) -> str:
+    return moment.astimezone(zone).strftime(form) if moment is not None else ""
 
 
 def _pair(left: str, right: str) -> str:

@@ -98,6 +98,9 @@ class PlaceOrder(Arguments):
 
     name: GuestName = Field(description="Who collects it or gets it.")
     text_consent: bool = Field(description="True only if the caller said yes to a text message about the order.")
+    language: str = Field(
+        "", pattern="^([a-z]{2})?$", description="ISO 639-1 code of the caller's language, for the text."
+    )
 
 
 def _search(errand: Errand, asked: SearchMenu) -> Outcome:
@@ -180,7 +183,7 @@ def _place(errand: Errand, said: PlaceOrder) -> Outcome:
     desk = desk_of(errand)
     if desk is None:
         return NO_ORDERS
-    placed = place_order(desk, errand.key, name=said.name, text_consent=said.text_consent)
+    placed = place_order(desk, errand.key, name=said.name, text_consent=said.text_consent, language=said.language)
     if not isinstance(placed, Order):
         return _told(errand, desk, placed)
     stands = await_kitchen(desk.orders, placed)

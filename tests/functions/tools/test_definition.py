@@ -140,7 +140,7 @@ PARAMETERS = {
         | {"name", "phone", "pay_by_link", "allergies", "note"},
     ),
     "quote_order": (set(), set()),
-    "place_order": ({"name", "text_consent"}, set()),
+    "place_order": ({"name", "text_consent"}, {"language"}),
     "transfer_call": ({"reason", "summary"}, set()),
 }
 

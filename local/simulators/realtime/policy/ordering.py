@@ -177,7 +177,8 @@ def _finish(turn: Turn) -> Answer:
         if known.asked == "confirm_order" and known.last.agrees is False:
             return [turn.say("what_instead")]
         return turn.say_all(*back, turn.say("confirm_order", name=known.name, total=quote.get("total", "")))
-    return turn.call("place_order", name=known.name, text_consent=known.consent)
+    spoken = known.spoken.code
+    return turn.call("place_order", name=known.name, text_consent=known.consent, language=spoken)
 
 
 def _read_back(turn: Turn) -> Say:
