@@ -40,7 +40,11 @@ def redeem(google: GoogleCalendarSimulator, code: str, **more: str) -> httpx.Res
 
 def test_a_refresh_token_comes_with_the_first_consent_and_with_each_that_asks_for_it() -> None:
     google = simulator()
-    wishes: tuple[dict[str, str], ...] = ({}, {"access_type": "offline"}, {"access_type": "offline", "prompt": "consent"})
+    wishes: tuple[dict[str, str], ...] = (
+        {},
+        {"access_type": "offline"},
+        {"access_type": "offline", "prompt": "consent"},
+    )
     google.authorizations.visitor.email = "a@example.com"
     first = redeem(google, brought(visit(google, access_type="offline"))["code"]).json()
     assert {"access_token", "refresh_token", "scope"} <= set(first)
