@@ -76,14 +76,14 @@ class FindReservation(Arguments):
     """Which reservation the caller means."""
 
     name: GuestName = Field(description="The name on the reservation.")
-    code: str = Field("", max_length=80, description=_CODE)
+    code: str = Field("", max_length=160, description=_CODE)
 
 
 class ChangeReservation(Arguments):
     """What shall be different; what is not given stays."""
 
     name: GuestName = Field(description="The name on the reservation.")
-    code: str = Field("", max_length=80, description=_CODE)
+    code: str = Field("", max_length=160, description=_CODE)
     reservation_id: str = Field("", max_length=80, description=_WHICH)
     new_date: CalendarDate | None = Field(None, description="The new day, YYYY-MM-DD.")
     new_time: WallTime | None = Field(None, description="The new time, HH:MM, 24-hour clock.")
@@ -95,7 +95,7 @@ class NoteLateArrival(Arguments):
     """How late the party will be."""
 
     name: GuestName = Field(description="The name on the reservation.")
-    code: str = Field("", max_length=80, description=_CODE)
+    code: str = Field("", max_length=160, description=_CODE)
     minutes: Annotated[int, Field(ge=1, le=600)] = Field(description="How many minutes after the reserved time.")
 
 
@@ -103,7 +103,7 @@ class CancelReservation(Arguments):
     """Which reservation the caller wants to give up."""
 
     name: GuestName = Field(description="The name on the reservation.")
-    code: str = Field("", max_length=80, description=_CODE)
+    code: str = Field("", max_length=160, description=_CODE)
     reservation_id: str = Field("", max_length=80, description=_WHICH)
 
 

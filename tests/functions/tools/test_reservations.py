@@ -6,6 +6,7 @@ import pytest
 
 from functions.domain import consents
 from functions.domain.calls import Call
+from functions.domain.confirmation_codes import ALPHABET, LENGTH, spoken
 from functions.domain.house_state import AllowedParty
 from functions.domain.reservations import ReservationStatus
 from functions.domain.restaurants import Restaurant
@@ -350,3 +351,11 @@ def test_a_party_that_the_owner_allowed_by_text_is_booked(house: House, call: Ca
     house.world.house_states.save(replace(state, allowed_parties=(AllowedParty(date(2026, 11, 24), 8),)))
 
     assert isinstance(house.use(call, "book_reservation", tool_call_id="c2", **wish), Done)
+
+
+def test_the_longest_code_fits_as_it_is_spelled(house: House, call: Call) -> None:
+    longest = max((spoken(sign * LENGTH) for sign in ALPHABET), key=len)
+
+    outcome = house.use(call, "find_reservation", name="Rossi", code=longest)
+
+    assert isinstance(outcome, Refused)
