@@ -8,7 +8,7 @@
 - {owner_blocks: tomorrow}                               # all day
 - {owner_adds: BLOCK 20, when: tomorrow 18:00, minutes: 120}
 - {owner_unshares: true}
-- {calendar_fails: "503", on: events.insert, times: 3}   # kinds in local/simulators/google_calendar/faults.py
+- {calendar_fails: "503", "on": events.insert, times: 3} # kinds in local/simulators/google_calendar/faults.py
 - {calendar_token: dead}                                 # or alive; `how` is a way to die
 - {calendar_push: "off"}                                 # or "on", twice, late
 - {texts_fail: ["429", "500"]}
