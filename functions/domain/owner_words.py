@@ -21,7 +21,7 @@ OWNER_WORDS = {
         "urgent": "URGENT", "message": "message d'un client", "feedback": "avis d'un client", "order": "commande prise en message",
         "event_enquiry": "demande d'événement", "late_arrival": "un client aura du retard", "voicemail": "nouveau message vocal", "call_failed": "un appel a échoué, merci de rappeler",
         "transfer_missed": "personne n'a pris un appel transféré",
-        "order_unsent": "COMMANDE NON TRANSMISE, ticket de cuisine par SMS", "menu_read": "votre carte a été lue", "menu_unreadable": "votre carte n'a pas pu être lue",
+        "order_unsent": "COMMANDE NON TRANSMISE, ticket de cuisine par SMS", "menu_read": "votre carte a été lue", "menu_unreadable": "votre carte est illisible",
         "text_lost": "des SMS n'arrivent pas", "cancel_wish": "un client a écrit CANCEL et n'a plus de SMS",
         "conflict": "l'agenda et les réservations ne concordent pas", "calendar_trouble": "l'agenda est injoignable", "pos_trouble": "à propos de votre caisse",
     },
