@@ -85,6 +85,6 @@ def vault_of(settings: CalendarSettings | ApiSettings) -> TokenVault | None:
         return None
     import boto3
 
-    from functions.calendar.vault import KmsVault
+    from functions.store.vault import KmsVault
 
     return KmsVault(boto3.client("kms"), key_id)

@@ -17,13 +17,12 @@ Half = Literal["", "first", "second"]
 class OrderStatus(StrEnum):
     """Where an order stands.
 
-    draft -> placed -> accepted | rejected | unsent; a draft that nobody placed ends as abandoned. `unsent`: the point of sale could
+    draft -> placed -> accepted | rejected | unsent; a draft that nobody places expires with its call. `unsent`: the point of sale could
     not be reached and the ticket went out another way, or a person has been told. `awaiting_payment`: placed, and the kitchen starts
     when the link is paid.
     """
 
     DRAFT = "draft"
-    ABANDONED = "abandoned"
     PLACED = "placed"
     AWAITING_PAYMENT = "awaiting_payment"
     ACCEPTED = "accepted"

@@ -11,7 +11,6 @@ import httpx
 import requests
 
 from functions.calendar.desk import Desk
-from functions.calendar.vault import KmsVault
 from functions.calendar.wiring import google_over
 from functions.domain.ports import Clock
 from functions.keyring import CallKeys, GoogleKeys, TwilioKeys
@@ -25,6 +24,7 @@ from functions.store.connection import connect
 from functions.store.directory import DynamoDirectory
 from functions.store.messages import DynamoMessages
 from functions.store.reservations import DynamoBook
+from functions.store.vault import KmsVault
 from functions.telemetry import SilentMeter, make_logger
 
 if TYPE_CHECKING:

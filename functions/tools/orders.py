@@ -199,7 +199,6 @@ _WHAT_TO_SAY = {
     OrderStatus.REJECTED: "The house could not take the order; offer to connect the caller with a person.",
     OrderStatus.CANCELLED: "The order was cancelled; offer to connect the caller with a person.",
     OrderStatus.DRAFT: "The order is not placed.",
-    OrderStatus.ABANDONED: "The order is not placed.",
 }
 
 

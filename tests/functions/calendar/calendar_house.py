@@ -15,7 +15,6 @@ from functions.calendar.access import AccessTokens
 from functions.calendar.batch import Door, poll, read_calendar, tell_calendar
 from functions.calendar.desk import Desk
 from functions.calendar.google import GoogleCalendar
-from functions.calendar.vault import MemoryVault
 from functions.domain.calendars import CalendarLink
 from functions.domain.errors import VendorError
 from functions.domain.reservations import (
@@ -30,6 +29,7 @@ from functions.domain.restaurants import Restaurant
 from functions.keyring import GoogleKeys
 from functions.store.memory import MemoryBook, MemoryDirectory, MemoryMessages, MemoryOutbox, MemoryStore
 from functions.store.memory_calendars import MemoryCalendarLinks, MemoryCalendarMirror
+from functions.store.vault import MemoryVault
 from functions.telemetry import SilentMeter, make_logger
 from local.simulators.google_calendar import GoogleCalendarSimulator
 from local.simulators.google_calendar.calendars import Stored

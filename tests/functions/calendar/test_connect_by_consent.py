@@ -10,8 +10,8 @@ from fastapi.testclient import TestClient
 
 from functions.calendar.doorway import APP_CREATED, CONNECT, Doorway, Outcome, link_for
 from functions.calendar.granting import connect
-from functions.calendar.vault import MemoryVault
 from functions.keyring import GoogleKeys
+from functions.store.vault import MemoryVault
 from local.simulators.google_calendar.memory import MemoryTransport
 from tests.functions.calendar.calendar_house import CHANNEL_KEY, CalendarHouse
 from tests.functions.front_of_house import FrontDoor

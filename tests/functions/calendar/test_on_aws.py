@@ -13,7 +13,6 @@ from moto import mock_aws
 from functions.actions.book_reservation import book_reservation
 from functions.calendar import wiring
 from functions.calendar.queue import SqsQueue
-from functions.calendar.vault import KmsVault
 from functions.domain.calendars import CalendarLink
 from functions.domain.errors import VendorRefused, VendorUnavailable
 from functions.domain.reservations import ActionKey, Booked, BookingRequest
@@ -24,6 +23,7 @@ from functions.store.directory import DynamoDirectory
 from functions.store.messages import DynamoMessages
 from functions.store.reservations import DynamoBook
 from functions.store.table import create_table
+from functions.store.vault import KmsVault
 from tests.functions.calendar.calendar_house import CHANNEL_KEY, PHONE, CalendarHouse
 from tests.functions.trattoria import tonight
 
