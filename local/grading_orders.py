@@ -7,12 +7,10 @@ from local.final_state import FinalState
 from local.findings import Finding
 from local.scenario import Expected, ExpectedOrder
 
-_NOT_PLACED = (OrderStatus.DRAFT, OrderStatus.ABANDONED)
-
 
 def order_findings(expected: Expected, state: FinalState) -> Iterable[Finding]:
     """Drafts are nobody's order; all others are graded."""
-    left = [one for one in state.orders if one.status not in _NOT_PLACED]
+    left = [one for one in state.orders if one.status is not OrderStatus.DRAFT]
     for wish in expected.orders:
         found = next((one for one in left if _fits(wish, one, state)), None)
         if found is not None:
@@ -63,7 +61,7 @@ def _shown(one: Order, state: FinalState) -> str:
 def _loads(state: FinalState) -> list[str]:
     """Whoever stands on the load of the kitchen has placed an order, and whoever placed one stands there."""
     taken = {order_id for load in state.kitchen for _, _, order_id in load.taken}
-    placed = {one.id for one in state.orders if one.status not in _NOT_PLACED}
+    placed = {one.id for one in state.orders if one.status is not OrderStatus.DRAFT}
     missing = [one.name for one in state.orders if one.id in placed - taken]
     return [f"{name}'s order is not on it" for name in missing] + [
         f"{one} is on it and was never placed" for one in taken - placed
