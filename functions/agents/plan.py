@@ -24,11 +24,12 @@ def build_plan(
     call_key: str,
     *,
     sells: bool = False,
+    has_menu: bool = False,
     guest: Guest | None = None,
 ) -> SessionPlan:
     """The plan of this call. Pure but for the clock; the same inputs give the same plan.
 
-    `sells`: there is a menu, and the restaurant takes orders by phone. `guest`: who the calling number belongs to, where
+    `sells`: there is a menu, and the restaurant takes orders by phone; `has_menu`: there is one. `guest`: who the calling number belongs to, where
     returning guests are greeted by name.
     """
     now = clock.now()
@@ -46,7 +47,7 @@ def build_plan(
                 instructions=_instructions(persona, restaurant, facts, moment),
                 tools=_tools(persona),
             )
-            for persona in roster(sells=sells)
+            for persona in roster(sells=sells, has_menu=has_menu)
         ),
         first_agent=FIRST_AGENT,
         voice=VoiceSettings(
@@ -81,7 +82,7 @@ def _instructions(persona: Persona, restaurant: Restaurant, facts: str, moment: 
         "waitlist_question": consents.WAITLIST_QUESTION,
     }
     parts = [
-        _page(persona.page or persona.name).substitute(values),
+        *(_page(name).substitute(values) for name in persona.pages or (persona.name,)),
         _page("house_rules").substitute(values),
         facts,
         _owners_words(persona, restaurant),

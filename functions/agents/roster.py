@@ -1,6 +1,6 @@
 """Who speaks: the agents, the tools of each, and who may hand over to whom (everyone to everyone)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 from functions.tools.dispatch import TOOLS
@@ -16,12 +16,12 @@ class Persona:
     name: str
     handles: str
     tools: tuple[str, ...]
-    page: str = ""
-    """The Markdown page of its instructions, if it is not called like the agent."""
+    pages: tuple[str, ...] = ()
+    """The Markdown pages of its instructions, if it is not the one that is called like the agent."""
 
     def instructions(self) -> str:
         """The agent's own Markdown, with `$placeholders`."""
-        return page(self.page or self.name)
+        return "\n".join(page(name) for name in self.pages or (self.name,))
 
 
 ROSTER = (
@@ -59,7 +59,7 @@ ROSTER = (
     ),
     Persona(
         "inquiry",
-        "questions about hours, address, the way, parking, the kitchen and the policies of the house",
+        "questions about hours, address, the way, parking, the kitchen, the dishes and the policies of the house",
         ("get_opening_hours", "get_restaurant_info"),
     ),
     Persona("feedback", "praise, complaints and lost items", ("leave_feedback",)),
@@ -69,13 +69,23 @@ ROSTER = (
     ),
 )
 
-_ORDER_BY_MESSAGE = Persona("order", "food to take away or to be delivered", ("take_message",), page="order_by_message")
+_ORDER_BY_MESSAGE = Persona(
+    "order", "food to take away or to be delivered", ("take_message",), pages=("order_by_message",)
+)
 """Takes the place of `order` where there is no menu to order from."""
 
 
-def roster(*, sells: bool) -> tuple[Persona, ...]:
-    """The agents of a call; `sells` says whether orders can be placed."""
-    return ROSTER if sells else tuple(_ORDER_BY_MESSAGE if one.name == "order" else one for one in ROSTER)
+def roster(*, sells: bool, has_menu: bool) -> tuple[Persona, ...]:
+    """The agents of a call: `sells` says whether orders can be placed, `has_menu` whether questions about dishes can be answered."""
+    return tuple(_as_it_is_here(one, sells, has_menu) for one in ROSTER)
+
+
+def _as_it_is_here(persona: Persona, sells: bool, has_menu: bool) -> Persona:
+    if persona.name == "order" and not sells:
+        return _ORDER_BY_MESSAGE
+    if persona.name == "inquiry" and has_menu:
+        return replace(persona, tools=(*persona.tools, "search_menu"), pages=("inquiry", "inquiry_menu"))
+    return persona
 
 
 _END_CALL = ToolSpec(

@@ -28,7 +28,7 @@ from functions.tools.definition import (
     Tool,
     WallTime,
 )
-from functions.tools.desk import NO_ORDERS, desk_of
+from functions.tools.desk import NO_MENU, NO_ORDERS, desk_of, live_menu, stock_of
 from functions.tools.order_answers import CROSS_CONTACT, item_facts, order_facts
 from functions.tools.world import Errand
 from streamer.contract.tools import Done, NeedsDetail, Refused
@@ -104,14 +104,15 @@ class PlaceOrder(Arguments):
 
 
 def _search(errand: Errand, asked: SearchMenu) -> Outcome:
-    desk = desk_of(errand)
-    if desk is None:
-        return NO_ORDERS
-    found = search_menu(desk.menu, asked.query)
+    menu = live_menu(errand)
+    if menu is None:
+        return NO_MENU
+    found = search_menu(menu, asked.query)
     if not found:
-        sections = [section.name for section in desk.menu.sections]
+        sections = [section.name for section in menu.sections]
         return Done(result={"items": [], "note": "Nothing like that is on the menu.", "sections": sections[:20]})
-    items = [item_facts(desk.menu, one, desk.stock) for one in found]
+    stock = stock_of(errand)
+    items = [item_facts(menu, one, stock) for one in found]
     return Done(result={"items": items, "about_allergies": CROSS_CONTACT})
 
 

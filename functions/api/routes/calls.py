@@ -41,6 +41,7 @@ def plan(call_sid: str, asked: PlanRequest, request: Request) -> SessionPlan:
     restaurant = world.directory.by_id(call.restaurant_id)
     if restaurant is None:
         raise BrokenRule(f"call {call_sid} belongs to restaurant {call.restaurant_id!r}, which does not exist")
+    has_menu = _has_menu(dependencies, restaurant)
     call_key = mint_call_key(
         keys, call_sid=call_sid, restaurant_id=restaurant.id, expires_at=world.clock.now() + CALL_KEY_LIFE
     )
@@ -50,7 +51,8 @@ def plan(call_sid: str, asked: PlanRequest, request: Request) -> SessionPlan:
         call,
         world.clock,
         call_key,
-        sells=_sells(dependencies, restaurant),
+        sells=has_menu and restaurant.ordering is not None,
+        has_menu=has_menu,
         guest=_guest(dependencies, restaurant, call),
     )
 
@@ -65,10 +67,10 @@ def _guest(dependencies: Dependencies, restaurant: Restaurant, call: Call) -> Gu
         return None
 
 
-def _sells(dependencies: Dependencies, restaurant: Restaurant) -> bool:
-    """Whether orders can be placed; a menu that cannot be looked up makes an order a message, never the call fail."""
+def _has_menu(dependencies: Dependencies, restaurant: Restaurant) -> bool:
+    """Whether a menu is live; one that cannot be looked up makes an order a message, never the call fail."""
     sales = dependencies.world.sales
-    if sales is None or restaurant.ordering is None:
+    if sales is None:
         return False
     try:
         return sales.menus.live(restaurant.id) is not None

@@ -58,11 +58,21 @@ def test_an_agent_has_its_tools_a_person_the_end_and_all_colleagues(persona: Per
 
 
 def test_without_a_menu_an_order_is_a_message() -> None:
-    order = next(persona for persona in roster(sells=False) if persona.name == "order")
+    here = roster(sells=False, has_menu=False)
+    order = next(persona for persona in here if persona.name == "order")
 
     assert order.tools == ("take_message",)
     assert tool_names_in(order.instructions()) <= {"take_message", *EVERYWHERE}
-    assert [one.name for one in roster(sells=False)] == [one.name for one in roster(sells=True)]
+    assert [one.name for one in here] == [one.name for one in roster(sells=True, has_menu=True)]
+
+
+@pytest.mark.parametrize("sells", [True, False])
+def test_with_a_menu_questions_about_dishes_are_answered_from_it(sells: bool) -> None:
+    inquiry = next(persona for persona in roster(sells=sells, has_menu=True) if persona.name == "inquiry")
+
+    assert inquiry.tools == ("get_opening_hours", "get_restaurant_info", "search_menu")
+    assert "search_menu" in tool_names_in(inquiry.instructions())
+    assert tool_names_in(inquiry.instructions()) <= {tool.name for tool in tools_of(inquiry)}
 
 
 @each_agent

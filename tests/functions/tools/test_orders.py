@@ -212,10 +212,36 @@ def test_a_house_without_menu_or_rules_takes_no_orders(lacks: str) -> None:
         shop.world = replace(shop.world, sales=None)
 
     for tool, arguments in (
-        ("search_menu", {"query": "pizza"}),
+        ("add_to_order", {"item_id": "margherita"}),
         ("quote_order", {}),
         ("remove_from_order", {"line_id": "L1"}),
     ):
         refused = shop.do(tool, **arguments)
         assert isinstance(refused, Refused)
         assert refused.code == "no_orders_by_phone"
+
+
+def test_a_house_that_takes_no_orders_still_answers_what_is_on_the_menu() -> None:
+    shop = Shop()
+    shop.world.directory.save(replace(shop.restaurant, ordering=None))
+    state = shop.world.house_states.get("juniper")
+    on = shop.clock.now().astimezone(RESTAURANT.zone).date()
+    shop.world.house_states.save(replace(state, eighty_sixed=(EightySixed("diavola", on),)))
+
+    pizza, *_ = shop.done("search_menu", query="diavola")["items"]
+
+    assert pizza["name"] == "Diavola"
+    assert pizza["note"] == "Sold out today."
+
+
+@pytest.mark.parametrize("lacks", ["menu", "sales"])
+def test_without_a_menu_no_dish_is_known(lacks: str) -> None:
+    shop = Shop()
+    shop.menus.menu = None
+    if lacks == "sales":
+        shop.world = replace(shop.world, sales=None)
+
+    refused = shop.do("search_menu", query="pizza")
+
+    assert isinstance(refused, Refused)
+    assert refused.code == "no_menu"
