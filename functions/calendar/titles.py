@@ -15,13 +15,19 @@ _PARTY_OF = (
     r"party of|table for|group of|mesa para|mesa de|grupo de|table pour|table de|groupe de|tisch für|gruppe von|"
     r"tavolo per|tavolo da|gruppo di|mesa p/"
 )
-_LEADING = re.compile(rf"\s*(\d{{1,3}})\s*(?:(?:{_COUNTED})(?![^\W\d_])\.?|[人名位]様?)", re.IGNORECASE)
+_AFTERNOON = r"p\.?m\b"
+_LEADING = re.compile(
+    rf"[\W_]*(\d{{1,3}})\s*(?!{_AFTERNOON})(?:(?:{_COUNTED})(?![^\W\d_])\.?|[人名位]様?)", re.IGNORECASE
+)
 _OF = re.compile(rf"(?<![^\W\d_])(?:{_PARTY_OF})\s*(\d{{1,3}})(?!\d)", re.IGNORECASE)
 _BLOCK = re.compile(
     r"\s*(?:block|bloque[ao]?r?|bloquear|sperre|blocco|blocca|bloquer)(?![^\W\d_])[\s:·-]*(.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_BETWEEN = " \t·•|,;:/–—-"
+_NO_COUNT = r"\w|[.:]\d|\s*(?:[,;&+/–-]|and|und|et|y|e)\s*\d"
+_COVERS = re.compile(rf"(\d{{1,3}})(?:\s*(?:{_COUNTED})(?![^\W\d_])|(?!{_NO_COUNT}))", re.IGNORECASE)
+_TABLE = re.compile(r"(?:t|tables?|tavol[oi]|mesas?|tische?)\.?\s*(\d+\w?)", re.IGNORECASE)
+_BETWEEN = " \t·•|,;:/–—-()[]"
 _PARTS = re.compile(r"\s*[·•|,;()]\s*|\s+[–—-]\s+")
 
 
@@ -45,7 +51,9 @@ class BlockTitle:
 
 
 def read_party(title: str) -> PartyTitle | None:
-    """The party that a title begins with, or that it tells of (`Rossi, party of 4`)."""
+    """The party that a title begins with, or that it tells of (`Rossi, party of 4`); none if it begins with BLOCK."""
+    if _BLOCK.fullmatch(title):
+        return None
     found = _LEADING.match(title) or _OF.search(title)
     if found is None or not 1 <= int(found[1]) <= 500:
         return None
@@ -55,24 +63,32 @@ def read_party(title: str) -> PartyTitle | None:
 
 
 def read_block(title: str, table_ids: Sequence[str]) -> BlockTitle | None:
-    """What `BLOCK ...` takes out; tables are named by their ids, with or without a T before the number."""
+    """What `BLOCK ...` takes out. Tables are named by their ids, with or without a T or the word before the number.
+
+    A bare number counts covers, numbers in a row are tables if there are such tables, and a time of day is neither.
+    """
     found = _BLOCK.fullmatch(title)
     if found is None:
         return None
-    said = found[1].strip()
-    if re.fullmatch(r"\d{1,3}(?!\d)(?:\D.*)?", said, re.DOTALL):
-        return BlockTitle(covers=int(re.match(r"\d+", said)[0]))  # type: ignore[index]  # it begins with a digit
-    by_name = {
-        name: table_id for table_id in table_ids for name in (table_id.casefold(), table_label(table_id).casefold())
-    }
+    said = _TABLE.sub(r"T\1", found[1].strip())
+    covers = _COVERS.match(said)
+    if covers is not None:
+        return BlockTitle(covers=int(covers[1]))
+    by_name = {name: table_id for table_id in table_ids for name in _names(table_id)}
     tables: list[str] = []
     unknown: list[str] = []
-    for word in re.split(r"[\s,;+&/]+", said):
+    for word in re.split(r"[\s,;+&/()]+", said):
         if word.casefold() in by_name:
             tables.append(by_name[word.casefold()])
         elif re.fullmatch(r"[Tt]\d+\w?", word):
             unknown.append(word)
     return BlockTitle(tables=tuple(dict.fromkeys(tables)), unknown=tuple(unknown))
+
+
+def _names(table_id: str) -> set[str]:
+    """What a table is called in a row of tables: `t12`, and `12` too."""
+    label = table_label(table_id).casefold()
+    return {table_id.casefold(), label, label[1:] if re.fullmatch(r"t\d+\w?", label) else label}
 
 
 def table_label(table_id: str) -> str:
