@@ -49,6 +49,8 @@ class SeenEvent:
     tags: Tags | None = None
     moved_away: bool = False
     """It was dragged to another calendar: a stub without a time is left."""
+    repeats: bool = False
+    """It is the rule of a series; what takes place are its instances, each an event of its own."""
 
 
 def read_event(resource: Mapping[str, Any]) -> SeenEvent:
@@ -65,10 +67,11 @@ def read_event(resource: Mapping[str, Any]) -> SeenEvent:
         starts_at=_moment(start["dateTime"]) if timed else None,
         ends_at=_moment(end["dateTime"]) if timed else None,
         days=(date.fromisoformat(start["date"]), date.fromisoformat(end["date"])) if daily else None,
-        transparent=resource.get("transparency") == "transparent",
+        transparent=resource.get("transparency") == "transparent" or _is_declined(resource),
         series_id=resource.get("recurringEventId"),
-        tags=_tags(resource.get("extendedProperties", {}).get("private", {})),
+        tags=_tags((resource.get("extendedProperties") or {}).get("private") or {}),
         moved_away=cancelled and not timed and not daily,
+        repeats="recurrence" in resource,
     )
 
 
@@ -161,6 +164,12 @@ def new_event(restaurant: Restaurant, reservation: Reservation, generation: int)
         "transparency": "opaque",
         "guestsCanInviteOthers": False,
     }
+
+
+def _is_declined(resource: Mapping[str, Any]) -> bool:
+    """Whether this calendar was invited and said no: Google shows such an event, and counts it as free."""
+    guests = resource.get("attendees") or ()
+    return any(one.get("self") and one.get("responseStatus") == "declined" for one in guests)
 
 
 def _tags(private: Mapping[str, str]) -> Tags | None:

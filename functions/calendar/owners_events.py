@@ -4,7 +4,8 @@ An all-day event that blocks closes its dates; a timed one closes its time; `BLO
 that begins with a party (`4p Rossi`) is a reservation; a "free" event is a note.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
@@ -14,7 +15,7 @@ from functions.actions.book_reservation import reservation_id as id_of
 from functions.actions.owner_edits import OwnerEdit, WrittenIn, import_reservation
 from functions.calendar.desk import Desk, tell_conflict
 from functions.calendar.google_events import SeenEvent, import_wording
-from functions.calendar.settle import clock_of, look_at
+from functions.calendar.settle import UNREAD, clock_of, look_at
 from functions.calendar.titles import BlockTitle, PartyTitle, read_block, read_party, table_label
 from functions.domain.blocks import Block, dates_of
 from functions.domain.calendars import CalendarLink, MirroredEvent
@@ -52,7 +53,10 @@ def take_owners_event(desk: Desk, restaurant: Restaurant, link: CalendarLink, se
     placed: set[tuple[str, date]] = set()
     for _ in range(TRIES):
         mirror = desk.mirror.get(restaurant.id, seen.id)
-        if mirror is not None and _is_old(mirror, seen):
+        if mirror is not None and mirror.role == "reservation":
+            finish_import(desk, restaurant, mirror, seen)  # somebody else is at it, or was
+            return
+        if mirror is not None and _is_old(mirror, seen) and not _reaches_further(desk, restaurant, mirror, seen):
             return
         try:
             _take(desk, restaurant, link, mirror, seen, placed)
@@ -69,7 +73,22 @@ def _is_old(mirror: MirroredEvent, seen: SeenEvent) -> bool:
         return mirror.gone
     if seen.etag and seen.etag == mirror.etag:
         return True
-    return mirror.updated_at is not None and seen.updated_at is not None and seen.updated_at < mirror.updated_at
+    if mirror.updated_at is None or seen.updated_at is None:
+        return False
+    # What is left of a deleted event may tell neither etag nor time; whatever was read before is older than the deletion.
+    deleted = mirror.gone and not mirror.etag
+    return seen.updated_at < mirror.updated_at or (deleted and seen.updated_at == mirror.updated_at)
+
+
+def _reaches_further(desk: Desk, restaurant: Restaurant, mirror: MirroredEvent, seen: SeenEvent) -> bool:
+    """Whether the same event covers days now that lay beyond the window when it was last taken in."""
+    return seen.etag == mirror.etag and not _stands(restaurant, _blocks_in(desk, restaurant, seen)) <= set(
+        mirror.blocks
+    )
+
+
+def _stands(restaurant: Restaurant, blocks: Iterable[Block]) -> set[tuple[str, date]]:
+    return {(block.id, on) for block in blocks for on in dates_of(block, restaurant.zone)}
 
 
 def _take(
@@ -82,7 +101,7 @@ def _take(
 ) -> None:
     party = _party_in(desk, restaurant, seen)
     blocks = () if party is not None else _blocks_in(desk, restaurant, seen)
-    stands = {(block.id, on) for block in blocks for on in dates_of(block, restaurant.zone)}
+    stands = _stands(restaurant, blocks)
     before = set(mirror.blocks) if mirror is not None else set()
     if mirror is None and not blocks and not placed:
         if party is not None:
@@ -91,12 +110,17 @@ def _take(
     base = mirror or MirroredEvent(restaurant.id, link.calendar_id, seen.id, "block")
     base = replace(base, calendar_id=link.calendar_id, series_id=seen.series_id or base.series_id)
     # First what may stand from now on, then the deed, then what does stand: a crash in between loses no block.
-    intent = desk.mirror.save(replace(base, blocks=_sorted(before | stands | placed), etag=""))
+    intent = desk.mirror.save(replace(base, blocks=_sorted(before | stands | placed), etag="", gone=False))
     for block_id, dates in _by_id((before | placed) - stands):
         lift_block(desk.book, restaurant, block_id, dates)
-    for block in blocks:
-        placed |= {(block.id, on) for on in dates_of(block, restaurant.zone)}
-        _tell_of(desk, restaurant, seen, place_block(desk.book, restaurant, block))
+    known = before if mirror is not None and mirror.etag and mirror.etag == seen.etag else set()
+    new = tuple(block for block in blocks if not _stands(restaurant, (block,)) <= known)
+    standing: dict[str, Reservation] = {}
+    for block in new:
+        placed |= _stands(restaurant, (block,))
+        standing |= {one.id: one for one in place_block(desk.book, restaurant, block)}
+    about = f"{seen.id} {seen.etag}" + (f" {new[0].starts_at:%Y%m%d}" if known and new else "")
+    _tell_of(desk, restaurant, about, sorted(standing.values(), key=lambda one: (one.starts_at, one.id)))
     done = replace(
         intent,
         etag=seen.etag,
@@ -113,14 +137,16 @@ def _take(
 
 
 def _party_in(desk: Desk, restaurant: Restaurant, seen: SeenEvent) -> PartyTitle | None:
-    if seen.cancelled or seen.transparent or seen.starts_at is None or seen.starts_at < desk.clock.now():
+    if seen.cancelled or seen.transparent or seen.repeats or seen.starts_at is None:
+        return None
+    if seen.starts_at < desk.clock.now():
         return None
     return read_party(seen.title)
 
 
 def _blocks_in(desk: Desk, restaurant: Restaurant, seen: SeenEvent) -> tuple[Block, ...]:
     """The blocks that the event stands for inside the window; none for a note, a party, or what is over."""
-    if seen.cancelled or seen.transparent:
+    if seen.cancelled or seen.transparent or seen.repeats:
         return ()
     if read_party(seen.title) is not None:
         if seen.days is not None:
@@ -175,19 +201,16 @@ def _write_in(
     party: PartyTitle,
 ) -> None:
     """Take the party into the book. The mirror says first which reservation it is: so no second event is made for it."""
-    assert seen.starts_at is not None
-    assert seen.ends_at is not None
-    key = ActionKey(f"calendar-{restaurant.id}", f"{seen.id}:import")
     fresh = mirror or MirroredEvent(restaurant.id, link.calendar_id, seen.id, "block")
-    desk.mirror.save(
+    intent = desk.mirror.save(
         replace(
             fresh,
             role="reservation",
-            etag=seen.etag,
+            etag=UNREAD,  # until it is in the book: whoever reads the event again does the rest
             updated_at=seen.updated_at,
             starts_at=seen.starts_at,
             ends_at=seen.ends_at,
-            reservation_id=id_of(restaurant.id, key),
+            reservation_id=id_of(restaurant.id, _import_key(restaurant, seen)),
             reservation_version=0,
             party_size=party.size,
             wording=import_wording(party.size),
@@ -196,6 +219,19 @@ def _write_in(
         )
     )
     write_into_book(desk, restaurant, seen, party)
+    with suppress(CommitConflict):
+        desk.mirror.save(replace(intent, etag=seen.etag))
+
+
+def finish_import(desk: Desk, restaurant: Restaurant, known: MirroredEvent, seen: SeenEvent) -> None:
+    """Write the party of an event into the book if whoever began with that did not come so far."""
+    party = _party_in(desk, restaurant, seen) if seen.tags is None else None
+    if party is not None and desk.book.get(restaurant.id, known.reservation_id or "") is None:
+        write_into_book(desk, restaurant, seen, party)
+
+
+def _import_key(restaurant: Restaurant, seen: SeenEvent) -> ActionKey:
+    return ActionKey(f"calendar-{restaurant.id}", f"{seen.id}:import")
 
 
 def write_into_book(desk: Desk, restaurant: Restaurant, seen: SeenEvent, party: PartyTitle) -> None:
@@ -213,20 +249,19 @@ def write_into_book(desk: Desk, restaurant: Restaurant, seen: SeenEvent, party: 
         notes=notes,
         table_ids=tables,
     )
-    key = ActionKey(f"calendar-{restaurant.id}", f"{seen.id}:import")
-    edit = import_reservation(desk.book, desk.clock, restaurant, written, key)
+    edit = import_reservation(desk.book, desk.clock, restaurant, written, _import_key(restaurant, seen))
     desk.meter.count("CalendarEdit", kind="import")
     if isinstance(edit, OwnerEdit) and edit.overbooked:
         when = clock_of(restaurant, seen.starts_at)
         tell_conflict(desk, restaurant, f"{seen.id} import", "overbooked", title=seen.title[:60], when=when)
 
 
-def _tell_of(desk: Desk, restaurant: Restaurant, seen: SeenEvent, standing: tuple[Reservation, ...]) -> None:
+def _tell_of(desk: Desk, restaurant: Restaurant, about: str, standing: Sequence[Reservation]) -> None:
     if not standing:
         return
     names = [f"{one.party_size}p {one.name} {clock_of(restaurant, one.starts_at)}" for one in standing[:5]]
     who = ", ".join(names) + (" ..." if len(standing) > 5 else "")
-    tell_conflict(desk, restaurant, f"{seen.id} {seen.etag}", "blocked", who=who)
+    tell_conflict(desk, restaurant, about, "blocked", who=who)
 
 
 def _sorted(blocks: set[tuple[str, date]]) -> tuple[tuple[str, date], ...]:

@@ -32,7 +32,7 @@ from functions.domain.reservations import ActionKey, Reservation, ReservationSta
 from functions.domain.restaurants import Restaurant
 
 TRIES = 8
-_UNREAD = "unread"
+UNREAD = "unread"
 """Stands for the etag of an event that is there, but whose state was not taken in yet; Google knows no such etag."""
 
 
@@ -296,7 +296,7 @@ def _insert(
 def _as_tagged(mirror: MirroredEvent, found: SeenEvent) -> MirroredEvent:
     """The mirror as it would stand if the answer to the insert had come."""
     tags = found.tags
-    known = replace(mirror, etag=_UNREAD, updated_at=None)
+    known = replace(mirror, etag=UNREAD, updated_at=None)
     if tags is None or tags.starts_at is None:
         return known
     return replace(

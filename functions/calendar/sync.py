@@ -14,10 +14,9 @@ from typing import Any
 
 from functions.calendar.desk import Desk, change_link
 from functions.calendar.google_events import SeenEvent, event_id_of
-from functions.calendar.owners_events import take_owners_event, window_of, write_into_book
+from functions.calendar.owners_events import finish_import, take_owners_event, window_of
 from functions.calendar.refusals import Gone
 from functions.calendar.settle import look_at, seen_in, settle
-from functions.calendar.titles import read_party
 from functions.calendar.trouble import SILENT_FOR
 from functions.domain.calendars import CalendarLink, MirroredEvent
 from functions.domain.errors import BrokenRule, VendorConfused
@@ -106,16 +105,8 @@ def take(
         if seen.moved_away:
             # A sync tells of a deleted event nothing but its id; whether it was dragged away only the event itself tells.
             seen = look_at(desk, link, seen.id) if write else replace(seen, moved_away=False)
+        finish_import(desk, restaurant, known, seen)
         settle(desk, restaurant, link, known.reservation_id, seen, write=write)
-        party = read_party(seen.title)
-        lost = not seen.cancelled and seen.starts_at is not None and party is not None
-        if (
-            lost
-            and party is not None
-            and desk.book.get(restaurant.id, known.reservation_id) is None
-            and _is_import(seen)
-        ):
-            write_into_book(desk, restaurant, seen, party)  # we died between mirror and book
         return
     tags = seen.tags
     if tags is not None and tags.restaurant_id == restaurant.id:
@@ -126,10 +117,6 @@ def take(
             return
     # A copy that the owner made of one of ours carries our tags under another id: it is the owner's own event.
     take_owners_event(desk, restaurant, link, seen)
-
-
-def _is_import(seen: SeenEvent) -> bool:
-    return seen.tags is None
 
 
 def _incremental(desk: Desk, restaurant: Restaurant, link: CalendarLink, sync_token: str) -> None:
@@ -158,7 +145,8 @@ def _look_after_series(
     if not series:
         return
     for mirror in desk.mirror.standing(restaurant.id, desk.clock.now()):
-        if mirror.series_id in series and mirror.event_id not in there and mirror.calendar_id == link.calendar_id:
+        of_series = mirror.series_id in series or mirror.event_id in series  # the latter before it was made one
+        if of_series and mirror.event_id not in there and mirror.calendar_id == link.calendar_id:
             _take_missing(desk, restaurant, link, mirror)
 
 
