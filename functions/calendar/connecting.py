@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 
 from functions.calendar.desk import Desk
+from functions.calendar.looking import MAY_WRITE, check_calendar
 from functions.calendar.refusals import Forbidden, GrantDead, NotThere
-from functions.calendar.settle import check_calendar
 from functions.domain.calendars import CalendarLink
-
-MAY_WRITE = frozenset({"owner", "writer", "writerWithoutPrivateAccess"})
-"""Roles of `events.list` with which events can be written; with the last one the owner's private events block without their words."""
 
 
 @dataclass(frozen=True, slots=True)

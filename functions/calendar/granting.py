@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 
-from functions.calendar.connecting import MAY_WRITE
 from functions.calendar.desk import Desk, change_link
 from functions.calendar.doorway import APP_CREATED, Outcome
 from functions.calendar.google import Effort
+from functions.calendar.looking import MAY_WRITE, check_calendar
 from functions.calendar.refusals import Forbidden, GrantDead, NotThere
-from functions.calendar.settle import check_calendar
 from functions.domain.calendar_ports import TokenVault
 from functions.domain.calendars import CalendarLink
 from functions.domain.errors import BadConfiguration, VendorError

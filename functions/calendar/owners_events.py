@@ -15,7 +15,8 @@ from functions.actions.book_reservation import reservation_id as id_of
 from functions.actions.owner_edits import OwnerEdit, WrittenIn, import_reservation
 from functions.calendar.desk import Desk, tell_conflict
 from functions.calendar.google_events import SeenEvent, import_wording
-from functions.calendar.settle import UNREAD, clock_of, look_at
+from functions.calendar.inwards import clock_of
+from functions.calendar.looking import UNREAD, look_at
 from functions.calendar.titles import BlockTitle, PartyTitle, read_block, read_party, table_label
 from functions.domain.blocks import Block, dates_of
 from functions.domain.calendars import CalendarLink, MirroredEvent

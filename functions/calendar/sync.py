@@ -14,9 +14,10 @@ from typing import Any
 
 from functions.calendar.desk import Desk, change_link
 from functions.calendar.google_events import SeenEvent, event_id_of
+from functions.calendar.looking import look_at, seen_in
 from functions.calendar.owners_events import finish_import, take_owners_event, window_of
 from functions.calendar.refusals import Gone
-from functions.calendar.settle import look_at, seen_in, settle
+from functions.calendar.settle import settle
 from functions.calendar.trouble import SILENT_FOR
 from functions.domain.calendars import CalendarLink, MirroredEvent
 from functions.domain.errors import BrokenRule, VendorConfused

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from functions.calendar.at_the_phone import CalendarAtThePhone
 from functions.calendar.batch import read_calendar
 from functions.calendar.consulting import ConsultedCalendar
-from functions.calendar.settle import look, settle
+from functions.calendar.looking import look
+from functions.calendar.settle import settle
 from functions.domain.errors import VendorError
 from functions.domain.reservations import ReservationStatus
 from tests.functions.calendar.calendar_house import CalendarHouse

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from functions.calendar.google_events import SeenEvent, read_event
+from functions.calendar.looking import look_at
 from functions.calendar.owners_events import take_owners_event
-from functions.calendar.settle import look_at
 from functions.domain.errors import VendorUnavailable
 from functions.domain.ports import BookCommit
 from functions.domain.reservations import Reservation

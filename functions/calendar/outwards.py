@@ -1,0 +1,167 @@
+"""Has a reservation's event say what the book says: inserted once, changed in our own fields only, taken out.
+
+Every write names the state that it replaces; Stale says that somebody else was quicker, and that one has to look again.
+"""
+
+from dataclasses import replace
+
+from functions.calendar.desk import Desk
+from functions.calendar.google_events import (
+    SeenEvent,
+    event_id_of,
+    new_event,
+    properties_of,
+    times_of,
+    title_of,
+    wording_of,
+    words_of,
+)
+from functions.calendar.inwards import agreed, take_in
+from functions.calendar.looking import UNREAD, check_calendar, look_at, seen_in
+from functions.calendar.refusals import Gone, NotThere, Stale, Taken
+from functions.domain.calendars import CalendarLink, MirroredEvent
+from functions.domain.reservations import Reservation, ReservationStatus
+from functions.domain.restaurants import Restaurant
+
+
+def write_event(desk: Desk, restaurant: Restaurant, link: CalendarLink, reservation_id: str) -> None:
+    """Do what is missing at Google, if anything is. Stale, CommitConflict, and what `settle` raises."""
+    reservation = desk.book.get(restaurant.id, reservation_id)
+    if reservation is None:
+        return
+    mirror = desk.mirror.of_reservation(restaurant.id, reservation_id)
+    if mirror is not None and mirror.calendar_id != link.calendar_id:
+        mirror = replace(mirror, gone=True)  # of a calendar that the owner no longer uses
+    if reservation.status is ReservationStatus.CANCELLED:
+        if mirror is not None and not mirror.gone:
+            _take_out(desk, restaurant, link, mirror, reservation)
+    elif mirror is None or mirror.gone:
+        if reservation.status is ReservationStatus.BOOKED and reservation.ends_at > desk.clock.now():
+            _intend(desk, restaurant, link, reservation, mirror)
+            write_event(desk, restaurant, link, reservation_id)
+        elif mirror is None:
+            _find_again(desk, restaurant, link, reservation)
+    elif not mirror.etag:
+        _insert(desk, restaurant, link, mirror, reservation)
+    else:
+        _update(desk, restaurant, link, mirror, reservation)
+
+
+def _intend(
+    desk: Desk, restaurant: Restaurant, link: CalendarLink, reservation: Reservation, before: MirroredEvent | None
+) -> None:
+    """Write down which event will be inserted, before it is: so that a lost answer and a deletion can be told apart."""
+    generation = before.generation + 1 if before is not None else 0
+    event_id = event_id_of(restaurant.id, reservation.id, generation)
+    known = desk.mirror.get(restaurant.id, event_id)
+    desk.mirror.save(
+        MirroredEvent(
+            restaurant_id=restaurant.id,
+            calendar_id=link.calendar_id,
+            event_id=event_id,
+            role="reservation",
+            version=known.version if known is not None else 0,
+            starts_at=reservation.starts_at,
+            ends_at=reservation.ends_at,
+            reservation_id=reservation.id,
+            generation=generation,
+            party_size=reservation.party_size,
+        )
+    )
+
+
+def _insert(
+    desk: Desk, restaurant: Restaurant, link: CalendarLink, mirror: MirroredEvent, reservation: Reservation
+) -> None:
+    try:
+        answer = desk.google.insert_event(link, new_event(restaurant, reservation, mirror.generation))
+    except Taken:
+        found = look_at(desk, link, mirror.event_id)
+        if found.cancelled:
+            # A tombstone keeps its id for ever: the next generation has another one.
+            desk.mirror.save(replace(mirror, gone=True))
+        else:
+            # The answer to an earlier insert was lost. Whatever the owner did to the event since is in it.
+            take_in(desk, restaurant, desk.mirror.save(_as_tagged(mirror, found)), found)
+        return write_event(desk, restaurant, link, reservation.id)
+    _keep(desk, mirror, reservation, seen_in(answer))
+    return None
+
+
+def _as_tagged(mirror: MirroredEvent, found: SeenEvent) -> MirroredEvent:
+    """The mirror as it would stand if the answer to the insert had come."""
+    tags = found.tags
+    known = replace(mirror, etag=UNREAD, updated_at=None)
+    if tags is None or tags.starts_at is None:
+        return known
+    return replace(
+        known,
+        starts_at=tags.starts_at,
+        ends_at=tags.ends_at,
+        party_size=tags.party_size,
+        reservation_version=tags.version,
+    )
+
+
+def _update(
+    desk: Desk, restaurant: Restaurant, link: CalendarLink, mirror: MirroredEvent, reservation: Reservation
+) -> None:
+    """Write what differs, and nothing but our own fields."""
+    agreed = (mirror.reservation_version, mirror.starts_at, mirror.ends_at, mirror.wording)
+    if agreed == (reservation.version, reservation.starts_at, reservation.ends_at, wording_of(reservation)):
+        return
+    change = properties_of(reservation, mirror.generation)
+    if (mirror.starts_at, mirror.ends_at) != (reservation.starts_at, reservation.ends_at):
+        change |= times_of(restaurant, reservation)
+    if mirror.wording != wording_of(reservation):
+        change |= words_of(reservation)
+    try:
+        answer = desk.google.patch_event(link, mirror.event_id, change, mirror.etag)
+    except (NotThere, Gone) as refusal:
+        check_calendar(desk, link)
+        raise Stale("the event is gone", code=refusal.code) from None
+    _keep(desk, mirror, reservation, seen_in(answer))
+
+
+def _keep(desk: Desk, mirror: MirroredEvent, reservation: Reservation, written: SeenEvent) -> None:
+    desk.mirror.save(
+        replace(
+            agreed(mirror, written),
+            reservation_version=reservation.version,
+            party_size=reservation.party_size,
+            wording=wording_of(reservation),
+        )
+    )
+
+
+def _find_again(desk: Desk, restaurant: Restaurant, link: CalendarLink, reservation: Reservation) -> None:
+    """A visit so long ago that its mirror has expired: its event is found by its first id, to take an erased guest out of it."""
+    found = look_at(desk, link, event_id_of(restaurant.id, reservation.id, 0))
+    if found.cancelled or found.tags is None or found.tags.reservation_id != reservation.id:
+        return
+    fresh = MirroredEvent(
+        restaurant.id, link.calendar_id, found.id, "reservation", reservation_id=reservation.id,
+        party_size=found.tags.party_size, reservation_version=found.tags.version,
+    )  # fmt: skip
+    _update(desk, restaurant, link, desk.mirror.save(agreed(fresh, found)), reservation)
+
+
+def _take_out(
+    desk: Desk, restaurant: Restaurant, link: CalendarLink, mirror: MirroredEvent, reservation: Reservation
+) -> None:
+    """Delete our event. One that the owner made is only marked and no longer blocks: it is not ours to delete."""
+    try:
+        if reservation.source == "calendar":
+            change = {"summary": title_of(reservation), "transparency": "transparent"}
+            change |= properties_of(reservation, mirror.generation)
+            marked = seen_in(desk.google.patch_event(link, mirror.event_id, change, mirror.etag))
+            mirror = agreed(mirror, marked)
+        else:
+            desk.google.delete_event(link, mirror.event_id, mirror.etag or None)
+    except NotThere:
+        check_calendar(desk, link)
+        if not mirror.etag:
+            return  # it may yet be inserted by somebody who is slow; their own look at the mirror takes it out again
+    except Gone:
+        pass
+    desk.mirror.save(replace(mirror, gone=True))
