@@ -29,10 +29,11 @@ ALREADY_CANCELLED = Refusal("already_cancelled", "That reservation was cancelled
 
 @dataclass(frozen=True, slots=True)
 class OwnerEdit:
-    """The reservation as it is stored, and whether it shares a table with somebody, or has none."""
+    """The reservation as it is stored, and whether it shares a table with somebody, or has none, or too small ones."""
 
     reservation: Reservation
     overbooked: bool
+    too_small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,14 @@ def move_by_owner(
     """Move it to that start; without `ends_at` the party sits as long as it would have.
 
     It keeps its tables if they are free then, else takes the best free ones, else keeps them all the same. Refused with
-    no_such_reservation or already_cancelled. The same key again gives the first outcome.
+    no_such_reservation or already_cancelled. The same key again gives the first outcome. Where it stands so already, nothing
+    is stored; where only its end is another, the guest is told nothing.
     """
 
     def moved(old: Reservation) -> Reservation:
         start = instant(starts_at)
         ends = instant(ends_at) if ends_at is not None else after(start, old.ends_at - old.starts_at)
-        return replace(old, starts_at=start, ends_at=ends, expected_at=None, arrival_note="")
+        return replace(_begun_anew(old, start), starts_at=start, ends_at=ends)
 
     return _edit(book, clock, restaurant, reservation_id, key, moved, tell_guest=tell_guest, patience=patience)
 
@@ -125,7 +127,7 @@ def revise_by_owner(
     def revised(old: Reservation) -> Reservation:
         start = instant(starts_at)
         ends = instant(ends_at) if ends_at is not None else seated_until(restaurant, party_size, start)[0]
-        return replace(old, starts_at=start, ends_at=ends, party_size=party_size, expected_at=None, arrival_note="")
+        return replace(_begun_anew(old, start), starts_at=start, ends_at=ends, party_size=party_size)
 
     return _edit(book, clock, restaurant, reservation_id, key, revised, tell_guest=tell_guest, patience=patience)
 
@@ -205,6 +207,11 @@ def is_overbooked(book: ReservationBook, now: datetime, restaurant: Restaurant, 
     return not reservation.table_ids or _clashes(others, restaurant, reservation, reservation.table_ids)
 
 
+def _begun_anew(old: Reservation, start: datetime) -> Reservation:
+    """What the guest said about being late was about the old start."""
+    return old if start == old.starts_at else replace(old, expected_at=None, arrival_note="")
+
+
 def _edit(
     book: ReservationBook,
     clock: Clock,
@@ -216,16 +223,24 @@ def _edit(
     tell_guest: bool,
     patience: Patience,
 ) -> OwnerEdit | Refusal:
-    def decide() -> BookCommit | Refusal:
+    def decide() -> BookCommit | Reservation | Refusal:
         old = book.get(restaurant.id, reservation_id)
         if old is None:
             return NO_SUCH_RESERVATION
         if old.status is not ReservationStatus.BOOKED:
             return ALREADY_CANCELLED
-        new = replace(change(old), version=old.version + 1)
-        return _as_commit(book, clock.now(), restaurant, old, new, key, "owner_edit", tell_guest=tell_guest)
+        changed = change(old)
+        if changed == old:
+            return old
+        tell = tell_guest and _concerns_guest(old, changed)
+        new = replace(changed, version=old.version + 1)
+        return _as_commit(book, clock.now(), restaurant, old, new, key, "owner_edit", tell_guest=tell)
 
     return _outcome(book, clock, restaurant, commit_change(book, key, decide, patience))
+
+
+def _concerns_guest(old: Reservation, new: Reservation) -> bool:
+    return (old.starts_at, old.party_size, old.status) != (new.starts_at, new.party_size, new.status)
 
 
 def _outcome(
@@ -233,7 +248,9 @@ def _outcome(
 ) -> OwnerEdit | Refusal:
     if isinstance(stored, Refusal):
         return stored
-    return OwnerEdit(stored, is_overbooked(book, clock.now(), restaurant, stored))
+    booked = stored.status is ReservationStatus.BOOKED
+    too_small = booked and bool(stored.table_ids) and _seats(restaurant, stored.table_ids) < stored.party_size
+    return OwnerEdit(stored, is_overbooked(book, clock.now(), restaurant, stored), too_small)
 
 
 def _as_commit(

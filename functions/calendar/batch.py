@@ -8,6 +8,7 @@ from typing import Any
 
 from functions.calendar import channels
 from functions.calendar.desk import Desk, link_of
+from functions.calendar.refusals import Unacceptable
 from functions.calendar.settle import settle
 from functions.calendar.sync import sync
 from functions.calendar.trouble import note_trouble, watched
@@ -69,6 +70,13 @@ def tell_calendar(door: Door, entry: OutboxEntry) -> None:
         settle(desk, restaurant, link, str(entry.payload["reservation_id"]))
     except MaitredError as error:
         note_trouble(desk, restaurant, link, error)
+        if isinstance(error, Unacceptable):
+            # Asking again changes nothing; the daily comparison tries once more, or the owner opens the calendar again.
+            desk.logger.exception(
+                "Google takes an event for a bad one", extra={"reservation": entry.payload["reservation_id"]}
+            )
+            desk.meter.count("CalendarEventLost")
+            return
         stands = desk.links.get(restaurant.id)
         if stands is not None and stands.status == "ok":
             raise

@@ -7,6 +7,7 @@ from datetime import datetime
 from functions.actions.owner_edits import OwnerEdit, cancel_by_owner, move_by_owner, resize_by_owner, revise_by_owner
 from functions.calendar.desk import Desk, tell_conflict
 from functions.calendar.google_events import SeenEvent
+from functions.calendar.looking import UNREAD
 from functions.calendar.titles import read_party
 from functions.domain.calendars import MirroredEvent
 from functions.domain.errors import Refusal
@@ -118,11 +119,16 @@ def _edit(
         stored = desk.book.get(restaurant.id, mirror.reservation_id or "")
         if stored is not None and stored.status is ReservationStatus.CANCELLED:
             tell_conflict(desk, restaurant, about, "guest_cancelled", title=called(stored))
-    elif edit.overbooked:
-        name = called(edit.reservation)
-        tell_conflict(
-            desk, restaurant, about, "overbooked", title=name, when=clock_of(restaurant, edit.reservation.starts_at)
-        )
+    else:
+        tell_of_tables(desk, restaurant, about, edit)
+
+
+def tell_of_tables(desk: Desk, restaurant: Restaurant, about: str, edit: OwnerEdit) -> None:
+    """Tell the owner if what was wished leaves a party without tables of its own, or with too small ones."""
+    if edit.overbooked or edit.too_small:
+        what = "overbooked" if edit.overbooked else "too_small"
+        when = clock_of(restaurant, edit.reservation.starts_at)
+        tell_conflict(desk, restaurant, about, what, title=called(edit.reservation), when=when)
 
 
 def _key(restaurant: Restaurant, mirror: MirroredEvent, what: str) -> ActionKey:
@@ -137,3 +143,21 @@ def called(reservation: Reservation) -> str:
 def clock_of(restaurant: Restaurant, moment: datetime) -> str:
     """A moment as the owner reads it: day, month, hour and minute of the restaurant's wall clock."""
     return f"{moment.astimezone(restaurant.zone):%d.%m. %H:%M}"
+
+
+def follow_series(desk: Desk, restaurant: Restaurant, seen: SeenEvent) -> bool:
+    """The owner made a reservation's event repeat: from now on the instance of its day is the reservation's event.
+
+    Says whether `seen` is that instance. The others are events of their own, parties that the owner wrote down.
+    """
+    if seen.series_id is None or seen.cancelled or seen.starts_at is None:
+        return False
+    rule = desk.mirror.get(restaurant.id, seen.series_id)
+    if rule is None or rule.reservation_id is None or rule.gone or rule.starts_at is None:
+        return False
+    now = desk.mirror.of_reservation(restaurant.id, rule.reservation_id)
+    days = {moment.astimezone(restaurant.zone).date() for moment in (rule.starts_at, seen.starts_at)}
+    if now is None or now.event_id != rule.event_id or len(days) > 1:
+        return False
+    desk.mirror.save(replace(rule, event_id=seen.id, series_id=seen.series_id, etag=UNREAD, version=0))
+    return True

@@ -5,7 +5,7 @@ Every write names the state that it replaces; Stale says that somebody else was 
 
 from dataclasses import replace
 
-from functions.calendar.desk import Desk
+from functions.calendar.desk import Desk, tell_conflict
 from functions.calendar.google_events import (
     SeenEvent,
     event_id_of,
@@ -16,9 +16,9 @@ from functions.calendar.google_events import (
     wording_of,
     words_of,
 )
-from functions.calendar.inwards import agreed, take_in
-from functions.calendar.looking import UNREAD, check_calendar, look_at, seen_in
-from functions.calendar.refusals import Gone, NotThere, Stale, Taken
+from functions.calendar.inwards import agreed, called, clock_of, take_in
+from functions.calendar.looking import MAY_WRITE, UNREAD, check_calendar, look_at, seen_in
+from functions.calendar.refusals import Forbidden, Gone, NotThere, Stale, Taken
 from functions.domain.calendars import CalendarLink, MirroredEvent
 from functions.domain.reservations import Reservation, ReservationStatus
 from functions.domain.restaurants import Restaurant
@@ -120,7 +120,28 @@ def _update(
     except (NotThere, Gone) as refusal:
         check_calendar(desk, link)
         raise Stale("the event is gone", code=refusal.code) from None
+    except Forbidden as refusal:
+        _only_this_event(desk, link, refusal)
+        if len(change) > 1:  # more than our own marks
+            _leave_to_owner(desk, restaurant, mirror, reservation)
+        written = {"reservation_version": reservation.version, "wording": wording_of(reservation)}
+        desk.mirror.save(replace(mirror, **written))  # type: ignore[arg-type]  # an int and a str
+        return
     _keep(desk, mirror, reservation, seen_in(answer))
+
+
+def _only_this_event(desk: Desk, link: CalendarLink, refusal: Forbidden) -> None:
+    """Raise the refusal again unless we may write in this calendar: then it is somebody else's event, an invitation for instance."""
+    if check_calendar(desk, link) not in MAY_WRITE:
+        raise refusal
+    desk.meter.count("CalendarEventForbidden", why=refusal.code or "")
+
+
+def _leave_to_owner(desk: Desk, restaurant: Restaurant, mirror: MirroredEvent, reservation: Reservation) -> None:
+    about = f"{mirror.event_id} v{reservation.version}"
+    when = clock_of(restaurant, reservation.starts_at)
+    what = "not_ours_cancelled" if reservation.status is ReservationStatus.CANCELLED else "not_ours"
+    tell_conflict(desk, restaurant, about, what, title=called(reservation), when=when)
 
 
 def _keep(desk: Desk, mirror: MirroredEvent, reservation: Reservation, written: SeenEvent) -> None:
@@ -158,6 +179,9 @@ def _take_out(
             mirror = agreed(mirror, marked)
         else:
             desk.google.delete_event(link, mirror.event_id, mirror.etag or None)
+    except Forbidden as refusal:
+        _only_this_event(desk, link, refusal)
+        _leave_to_owner(desk, restaurant, mirror, reservation)
     except NotThere:
         check_calendar(desk, link)
         if not mirror.etag:

@@ -15,7 +15,7 @@ from functions.actions.book_reservation import reservation_id as id_of
 from functions.actions.owner_edits import OwnerEdit, WrittenIn, import_reservation
 from functions.calendar.desk import Desk, tell_conflict
 from functions.calendar.google_events import SeenEvent, import_wording
-from functions.calendar.inwards import clock_of
+from functions.calendar.inwards import clock_of, tell_of_tables
 from functions.calendar.looking import UNREAD, look_at
 from functions.calendar.titles import BlockTitle, PartyTitle, read_block, read_party, table_label
 from functions.domain.blocks import Block, dates_of
@@ -226,7 +226,8 @@ def _write_in(
 
 def finish_import(desk: Desk, restaurant: Restaurant, known: MirroredEvent, seen: SeenEvent) -> None:
     """Write the party of an event into the book if whoever began with that did not come so far."""
-    party = _party_in(desk, restaurant, seen) if seen.tags is None else None
+    written = seen.tags is not None and seen.tags.reservation_id == known.reservation_id
+    party = None if written else _party_in(desk, restaurant, seen)
     if party is not None and desk.book.get(restaurant.id, known.reservation_id or "") is None:
         write_into_book(desk, restaurant, seen, party)
 
@@ -252,9 +253,8 @@ def write_into_book(desk: Desk, restaurant: Restaurant, seen: SeenEvent, party: 
     )
     edit = import_reservation(desk.book, desk.clock, restaurant, written, _import_key(restaurant, seen))
     desk.meter.count("CalendarEdit", kind="import")
-    if isinstance(edit, OwnerEdit) and edit.overbooked:
-        when = clock_of(restaurant, seen.starts_at)
-        tell_conflict(desk, restaurant, f"{seen.id} import", "overbooked", title=seen.title[:60], when=when)
+    if isinstance(edit, OwnerEdit):
+        tell_of_tables(desk, restaurant, f"{seen.id} import", edit)
 
 
 def _tell_of(desk: Desk, restaurant: Restaurant, about: str, standing: Sequence[Reservation]) -> None:

@@ -31,6 +31,10 @@ class Stale(VendorRefused):
     """412: somebody else changed the event since we read it."""
 
 
+class Unacceptable(VendorRefused):
+    """400 and the like: Google calls this one request a bad one, and will again."""
+
+
 class Busy(VendorUnavailable):
     """Too many requests. `after` is how many seconds Google asks us to wait, if it says so."""
 
@@ -59,7 +63,7 @@ def refusal_of(response: httpx.Response) -> VendorError:
     if status >= 500 or status == 408:
         return VendorUnavailable(told)
     if status >= 400:
-        return _BY_STATUS.get(status, VendorRefused)(told, code=reason or str(status))
+        return _BY_STATUS.get(status, Unacceptable)(told, code=reason or str(status))
     return VendorConfused(told)
 
 

@@ -49,7 +49,10 @@ def _settle(
 ) -> None:
     mirror = desk.mirror.of_reservation(restaurant.id, reservation_id)
     current = mirror is not None and mirror.calendar_id == link.calendar_id
-    if mirror is not None and current and seen is not None and seen.id == mirror.event_id and is_news(mirror, seen):
-        take_in(desk, restaurant, mirror, seen)
+    if mirror is not None and current and seen is not None and seen.id == mirror.event_id:
+        if seen.repeats:
+            return  # nothing is written into a series; the sync finds the instance that takes its place
+        if is_news(mirror, seen):
+            take_in(desk, restaurant, mirror, seen)
     if write:
         write_event(desk, restaurant, link, reservation_id)

@@ -7,16 +7,19 @@ day, and compared. The same comparison mends a sync token that died (410), outbo
 connected after the first bookings.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from functions.calendar.adopting import adopt
 from functions.calendar.desk import Desk, change_link
 from functions.calendar.google_events import SeenEvent, event_id_of
+from functions.calendar.inwards import follow_series
 from functions.calendar.looking import look_at, seen_in
 from functions.calendar.owners_events import finish_import, take_owners_event, window_of
-from functions.calendar.refusals import Gone
+from functions.calendar.refusals import Gone, Unacceptable
 from functions.calendar.settle import settle
 from functions.calendar.trouble import SILENT_FOR
 from functions.domain.calendars import CalendarLink, MirroredEvent
@@ -59,6 +62,8 @@ def full_sync(desk: Desk, restaurant: Restaurant, link: CalendarLink) -> None:
     window = window_of(restaurant, now)
     parameters = {**_MODE, "timeMin": window.begins.isoformat(), "timeMax": window.ends.isoformat()}
     listed, token = _pages(desk, link, parameters)
+    if link.sync_token is None:
+        adopt(desk, restaurant, link, listed)
     take_all(desk, restaurant, link, listed)
     there = {one.id for one in listed}
     for mirror in desk.mirror.standing(restaurant.id, now):
@@ -79,15 +84,22 @@ def full_sync(desk: Desk, restaurant: Restaurant, link: CalendarLink) -> None:
 def take_all(
     desk: Desk, restaurant: Restaurant, link: CalendarLink, listed: Iterable[SeenEvent], *, write: bool = True
 ) -> None:
-    """Take every event in; one that cannot be is logged and does not hold up the others. Raises VendorUnavailable and GrantDead."""
+    """Take every event in; one that cannot be is logged and does not hold up the others. Raises as `sync` does."""
     events = list(listed)
     known = desk.mirror.many(restaurant.id, (one.id for one in events))
     for seen in events:
-        try:
+        with _by_itself(desk, seen.id):
             take(desk, restaurant, link, seen, known.get(seen.id), write=write)
-        except (BrokenRule, VendorConfused, ValueError):
-            desk.logger.exception("an event of the owner's calendar cannot be taken in", extra={"event": seen.id})
-            desk.meter.count("CalendarEventLost")
+
+
+@contextmanager
+def _by_itself(desk: Desk, event_id: str) -> Iterator[None]:
+    """What is wrong with one event holds up no other; what is wrong with the calendar, the grant or the network is raised."""
+    try:
+        yield
+    except (BrokenRule, VendorConfused, Unacceptable, ValueError):
+        desk.logger.exception("an event of the owner's calendar cannot be brought to agree", extra={"event": event_id})
+        desk.meter.count("CalendarEventLost")
 
 
 def take(
@@ -109,6 +121,9 @@ def take(
         finish_import(desk, restaurant, known, seen)
         settle(desk, restaurant, link, known.reservation_id, seen, write=write)
         return
+    if known is None and follow_series(desk, restaurant, seen):
+        take(desk, restaurant, link, seen, desk.mirror.get(restaurant.id, seen.id), write=write)
+        return
     tags = seen.tags
     if tags is not None and tags.restaurant_id == restaurant.id:
         ours = event_id_of(restaurant.id, tags.reservation_id, tags.generation)
@@ -121,13 +136,21 @@ def take(
 
 
 def _incremental(desk: Desk, restaurant: Restaurant, link: CalendarLink, sync_token: str) -> None:
-    listed, token = _pages(desk, link, {**_MODE, "syncToken": sync_token})
+    listed, token = _changes(desk, link, sync_token)
     window = window_of(restaurant, desk.clock.now())
     known = desk.mirror.many(restaurant.id, (one.id for one in listed))
     near = [one for one in listed if one.id in known or one.tags or _touches(one, window.begins, window.ends)]
     take_all(desk, restaurant, link, near)
     _look_after_series(desk, restaurant, link, listed, known)
     _keep(desk, link, token)
+
+
+def _changes(desk: Desk, link: CalendarLink, sync_token: str) -> tuple[list[SeenEvent], str | None]:
+    """What changed since the token. Gone if the token is no good, also where Google calls the request a bad one because of it."""
+    try:
+        return _pages(desk, link, {**_MODE, "syncToken": sync_token})
+    except Unacceptable as refusal:
+        raise Gone("the sync token is not taken", code=refusal.code) from refusal
 
 
 def _look_after_series(
@@ -162,12 +185,14 @@ def _tell_all(desk: Desk, restaurant: Restaurant, link: CalendarLink) -> None:
     for number in range((restaurant.rules.horizon + timedelta(days=2)).days):
         for reservation in desk.book.on_day(restaurant.id, today + timedelta(days=number)):
             if reservation.ends_at > now and reservation.status is ReservationStatus.BOOKED:
-                settle(desk, restaurant, link, reservation.id)
+                with _by_itself(desk, reservation.id):
+                    settle(desk, restaurant, link, reservation.id)
                 told.add(reservation.id)
     for mirror in desk.mirror.standing(restaurant.id, now):
         # Cancelled by the guest, and the entry that should have told it was lost.
         if mirror.role == "reservation" and mirror.reservation_id and mirror.reservation_id not in told:
-            settle(desk, restaurant, link, mirror.reservation_id)
+            with _by_itself(desk, mirror.event_id):
+                settle(desk, restaurant, link, mirror.reservation_id)
 
 
 def _look_back(desk: Desk, restaurant: Restaurant, link: CalendarLink, now: datetime) -> None:
@@ -177,7 +202,8 @@ def _look_back(desk: Desk, restaurant: Restaurant, link: CalendarLink, now: date
         if past and mirror.role == "reservation" and mirror.reservation_id and mirror.calendar_id == link.calendar_id:
             reservation = desk.book.get(restaurant.id, mirror.reservation_id)
             if reservation is not None and reservation.version != mirror.reservation_version:
-                settle(desk, restaurant, link, reservation.id)
+                with _by_itself(desk, mirror.event_id):
+                    settle(desk, restaurant, link, reservation.id)
 
 
 def _pages(desk: Desk, link: CalendarLink, parameters: Mapping[str, str]) -> tuple[list[SeenEvent], str | None]:
