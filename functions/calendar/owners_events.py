@@ -57,7 +57,7 @@ def take_owners_event(desk: Desk, restaurant: Restaurant, link: CalendarLink, se
         if mirror is not None and mirror.role == "reservation":
             finish_import(desk, restaurant, mirror, seen)  # somebody else is at it, or was
             return
-        if mirror is not None and _is_old(mirror, seen) and not _reaches_further(desk, restaurant, mirror, seen):
+        if mirror is not None and not placed and _is_told(desk, restaurant, mirror, seen):
             return
         try:
             _take(desk, restaurant, link, mirror, seen, placed)
@@ -67,6 +67,11 @@ def take_owners_event(desk: Desk, restaurant: Restaurant, link: CalendarLink, se
         else:
             return
     raise VendorUnavailable("the owner's event changed under our hands for too long")
+
+
+def _is_told(desk: Desk, restaurant: Restaurant, mirror: MirroredEvent, seen: SeenEvent) -> bool:
+    """Whether the book has all that this event says, or something newer."""
+    return _is_old(mirror, seen) and not _reaches_further(desk, restaurant, mirror, seen)
 
 
 def _is_old(mirror: MirroredEvent, seen: SeenEvent) -> bool:

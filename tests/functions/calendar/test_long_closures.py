@@ -7,8 +7,9 @@ import pytest
 from functions.calendar.google_events import SeenEvent, read_event
 from functions.calendar.looking import look_at
 from functions.calendar.owners_events import take_owners_event
+from functions.domain.calendars import CalendarLink
 from functions.domain.errors import VendorUnavailable
-from functions.domain.ports import BookCommit
+from functions.domain.ports import BookCommit, LedgerCommit
 from functions.domain.reservations import Reservation
 from tests.functions.calendar.calendar_house import CalendarHouse
 from tests.functions.trattoria import TONIGHT, rome, tonight
@@ -89,6 +90,24 @@ def test_a_slow_reader_brings_no_deleted_closure_back() -> None:
     slow = look_at(house.desk, house.link(), stored.id)
     house.owner.delete("Closed")
     take_owners_event(house.desk, house.restaurant, house.link(), SeenEvent(stored.id, cancelled=True))
+    take_owners_event(house.desk, house.restaurant, house.link(), slow)
+    assert blocked(house) == set()
+
+
+def test_a_closure_that_is_deleted_while_it_is_being_placed_does_not_stay() -> None:
+    house = CalendarHouse()
+    stored = house.owner.create("Closed", TONIGHT + timedelta(days=1))
+    slow = look_at(house.desk, house.desk.links.save(CalendarLink("davinci", house.calendar.id)), stored.id)
+    commit, meanwhile = house.book.commit_days, [stored.id]
+
+    def deleted_just_before(change: LedgerCommit) -> None:
+        if meanwhile:
+            gone = SeenEvent(meanwhile.pop(), cancelled=True)
+            house.owner.delete("Closed")
+            take_owners_event(house.desk, house.restaurant, house.link(), gone)
+        commit(change)
+
+    house.book.commit_days = deleted_just_before  # type: ignore[method-assign]  # somebody is quicker
     take_owners_event(house.desk, house.restaurant, house.link(), slow)
     assert blocked(house) == set()
 
