@@ -4,14 +4,15 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from functions.calendar.at_the_phone import WITHIN
 from functions.calendar.desk import Desk, link_of
 from functions.calendar.google import Effort, Resource
+from functions.calendar.google_events import SeenEvent
 from functions.calendar.sync import seen_on, take
 from functions.calendar.trouble import note_trouble
-from functions.domain.calendars import CalendarLink
+from functions.domain.calendars import CalendarLink, MirroredEvent
 from functions.domain.errors import MaitredError, VendorUnavailable
 from functions.domain.ports import CommitConflict
 from functions.domain.restaurants import Restaurant
@@ -19,12 +20,15 @@ from functions.domain.wall_clock import instant
 
 _AROUND = timedelta(hours=3)
 """An edit that makes room for a party may stand as early as the party before it."""
+_ALL = "2500"
+"""The most that a page can hold (discovery document): there is no time for a second one."""
 
 
 class ConsultedCalendar:
     """OwnersCalendar on the desk that `open_desk` gives, which is called at the first question: what it imports costs no call before.
 
-    Google is asked on a thread of its own: a request that hangs in a name look-up or a handshake cannot be ended otherwise.
+    All of it is done on a thread of its own, which the caller leaves at the deadline: a request that hangs in a name look-up or a
+    handshake cannot be ended otherwise, and to bring an edit into the book may take a fight with whoever else is changing it.
     """
 
     def __init__(
@@ -43,13 +47,9 @@ class ConsultedCalendar:
         if restaurant.calendar_id is None:
             return
         deadline = self._elapsed() + within
-        asking: Future[tuple[Desk, CalendarLink, Resource] | None] = self._threads.submit(
-            self._ask, restaurant, starts_at, ends_at, deadline
-        )
+        consulting: Future[None] = self._threads.submit(self._consult, restaurant, starts_at, ends_at, deadline)
         try:
-            answered = asking.result(timeout=max(deadline - self._elapsed(), 0))
-            if answered is not None:
-                self._take(restaurant, *answered, deadline)
+            consulting.result(timeout=max(deadline - self._elapsed(), 0))
         except TooLate:
             if self._desk is not None:
                 self._desk.meter.count("CalendarTooSlow")
@@ -57,38 +57,34 @@ class ConsultedCalendar:
             if self._desk is not None:
                 self._desk.logger.exception("the owner's calendar was not consulted")
 
-    def _ask(
-        self, restaurant: Restaurant, starts_at: datetime, ends_at: datetime, deadline: float
-    ) -> tuple[Desk, CalendarLink, Resource] | None:
+    def _consult(self, restaurant: Restaurant, starts_at: datetime, ends_at: datetime, deadline: float) -> None:
         if self._desk is None:
             self._desk = self._open_desk()
         desk = self._desk
         link = link_of(desk, restaurant)
         if link is None or link.status != "ok":
-            return None
+            return
         window = {
             "timeMin": (instant(starts_at) - _AROUND).isoformat(),
             "timeMax": (instant(ends_at) + _AROUND).isoformat(),
             "singleEvents": "true",
             "showDeleted": "true",
             "eventTypes": "default",
-            "maxResults": "250",
+            "maxResults": _ALL,
         }
         try:
             page = desk.google.list_events(link, window, Effort(within=deadline - self._elapsed(), tries=1))
         except MaitredError as error:
             # On this thread, also after the caller was let go: a calendar that is always too slow must not stay unnoticed.
             note_trouble(desk, restaurant, link, error)
-            return None
-        return desk, link, page
+            return
+        self._take(restaurant, desk, link, page, deadline)
 
     def _take(self, restaurant: Restaurant, desk: Desk, link: CalendarLink, page: Resource, deadline: float) -> None:
         seen = seen_on(desk, page)
         known = desk.mirror.many(restaurant.id, (one.id for one in seen))
-        news = [one for one in seen if one.id not in known or known[one.id].etag != one.etag]
-        for one in news:
+        for one in sorted((one for one in seen if _is_news(one, known.get(one.id))), key=_edited, reverse=True):
             if self._elapsed() >= deadline:
-                desk.meter.count("CalendarTooSlow")
                 return  # the background sync takes in the rest
             try:
                 take(desk, restaurant, link, one, known.get(one.id), write=False)
@@ -96,3 +92,15 @@ class ConsultedCalendar:
                 if isinstance(error, VendorUnavailable):
                     return
                 desk.logger.warning("an edit was left to the background", extra={"why": type(error).__name__})
+
+
+def _is_news(seen: SeenEvent, known: MirroredEvent | None) -> bool:
+    """Whether it may say anything new; what was deleted before we knew of it, or as we know, says nothing."""
+    if seen.cancelled:
+        return known is not None and not known.gone
+    return known is None or known.etag != seen.etag
+
+
+def _edited(seen: SeenEvent) -> datetime:
+    """When it was last edited: what the owner did a second ago comes first, should there be no time for all."""
+    return seen.updated_at or datetime.max.replace(tzinfo=UTC)
