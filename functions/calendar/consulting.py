@@ -1,14 +1,14 @@
 """Asks the owner's calendar about one time while a caller waits: in time, or not at all."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
 from datetime import UTC, datetime, timedelta
 
 from functions.calendar.at_the_phone import WITHIN
 from functions.calendar.desk import Desk, link_of
-from functions.calendar.google import Effort, Resource
+from functions.calendar.google import Effort
 from functions.calendar.google_events import SeenEvent
 from functions.calendar.sync import seen_on, take
 from functions.calendar.trouble import note_trouble
@@ -21,7 +21,7 @@ from functions.domain.wall_clock import instant
 _AROUND = timedelta(hours=3)
 """An edit that makes room for a party may stand as early as the party before it."""
 _ALL = "2500"
-"""The most that a page can hold (discovery document): there is no time for a second one."""
+"""The most that a page can hold (discovery document): there is hardly time for a second one."""
 
 
 class ConsultedCalendar:
@@ -72,16 +72,23 @@ class ConsultedCalendar:
             "eventTypes": "default",
             "maxResults": _ALL,
         }
+        seen: list[SeenEvent] = []
         try:
-            page = desk.google.list_events(link, window, Effort(within=deadline - self._elapsed(), tries=1))
+            while True:
+                page = desk.google.list_events(link, window, Effort(within=deadline - self._elapsed(), tries=1))
+                seen += seen_on(desk, page)
+                # Google may end a page wherever it likes (discovery document, `maxResults`).
+                if not page.get("nextPageToken"):
+                    break
+                window = {**window, "pageToken": str(page["nextPageToken"])}
         except MaitredError as error:
             # On this thread, also after the caller was let go: a calendar that is always too slow must not stay unnoticed.
             note_trouble(desk, restaurant, link, error)
-            return
-        self._take(restaurant, desk, link, page, deadline)
+        self._take(restaurant, desk, link, seen, deadline)
 
-    def _take(self, restaurant: Restaurant, desk: Desk, link: CalendarLink, page: Resource, deadline: float) -> None:
-        seen = seen_on(desk, page)
+    def _take(
+        self, restaurant: Restaurant, desk: Desk, link: CalendarLink, seen: Sequence[SeenEvent], deadline: float
+    ) -> None:
         known = desk.mirror.many(restaurant.id, (one.id for one in seen))
         for one in sorted((one for one in seen if _is_news(one, known.get(one.id))), key=_edited, reverse=True):
             if self._elapsed() >= deadline:

@@ -1,10 +1,11 @@
 """A caller waits for the owner's calendar as long as a caller may wait, whatever Google and the book do meanwhile."""
 
 import time
+from collections.abc import Mapping
 from threading import Event
 
 from functions.calendar.consulting import ConsultedCalendar
-from functions.calendar.google import Resource
+from functions.calendar.google import Effort, Resource
 from functions.domain.calendars import CalendarLink, MirroredEvent
 from functions.domain.ports import BookCommit, CommitConflict
 from functions.domain.reservations import Reservation
@@ -48,6 +49,22 @@ def test_in_a_large_house_the_latest_edit_is_seen_among_hundreds_of_events() -> 
     first = house.books("20:00")
     house.settles()
     house.owner.move("Rossi", tonight("21:30"))
+    consult(house)
+    assert house.in_book(first).starts_at == tonight("21:30")
+
+
+def test_a_page_that_google_ends_early_is_followed_by_the_next() -> None:
+    house = CalendarHouse()
+    house.owner.create("note", tonight("19:00"), tonight("21:00"), free=True)
+    first = house.books("20:00")
+    house.settles()
+    house.owner.move("Rossi", tonight("21:30"))
+    listed = house.desk.google.list_events
+
+    def one_at_a_time(link: CalendarLink, parameters: Mapping[str, str], effort: Effort) -> Resource:
+        return listed(link, {**parameters, "maxResults": "1"}, effort)
+
+    house.desk.google.list_events = one_at_a_time  # type: ignore[method-assign,assignment]  # as Google may
     consult(house)
     assert house.in_book(first).starts_at == tonight("21:30")
 
