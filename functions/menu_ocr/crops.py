@@ -8,6 +8,8 @@ from PIL import Image
 
 from functions.actions.import_menu import crop_name
 from functions.menu_ocr.intake import is_pdf, open_pdf, open_picture, rendered
+from functions.menu_ocr.page import Box
+from functions.menu_ocr.reading.menu_read import ReadMenu, plain
 
 _MARGIN = 0.01
 _MOST = 60
@@ -33,6 +35,18 @@ def crops_of(contents: Sequence[bytes], read: Mapping[str, Any]) -> dict[str, by
                 found |= _cut(_picture(content, page - first + 1), page, wanted[page])
         first += pages
     return found
+
+
+def pictures_of(contents: Sequence[bytes], menu: ReadMenu) -> dict[tuple[int, Box], bytes]:
+    """The same pictures by page and box, for whoever looks at the items again."""
+    cut = crops_of(contents, plain(menu))
+    named = {
+        (item.page, item.box): crop_name(item.page, [round(edge, 4) for edge in item.box])
+        for section in menu.sections
+        for item in section.items
+        if item.doubts
+    }
+    return {place: cut[name] for place, name in named.items() if name in cut}
 
 
 def _pages(content: bytes) -> int:

@@ -6,7 +6,9 @@ from typing import Any
 import boto3
 
 from functions.domain.clock import SystemClock
+from functions.keyring import Keyring, OpenAiKeys, from_secrets_manager
 from functions.menu_ocr import bucket, textract
+from functions.menu_ocr.repair.proposal import Repairer
 from functions.menu_ocr.working import Working, work_job, work_upload
 from functions.settings import MenuOcrSettings
 from functions.store.connection import connect
@@ -15,6 +17,17 @@ from functions.store.menus import DynamoMenus
 from functions.store.messages import DynamoMessages
 from functions.store.uploads import DynamoUploads
 from functions.telemetry import EmfMeter, make_logger
+
+
+def _repairer(settings: MenuOcrSettings) -> Repairer | None:
+    """Who looks at doubtful items again, if the operator has named a model."""
+    if not settings.openai_secret_id or not settings.repair_model:
+        return None
+    from functions.menu_ocr.repair.openai_repairer import OpenAiRepairer  # most deployments never need it
+
+    keys = Keyring(settings.openai_secret_id, OpenAiKeys.from_json, from_secrets_manager)
+    return OpenAiRepairer(lambda: keys().api_key, settings.repair_model)
+
 
 _settings = MenuOcrSettings.from_environment()
 _client, _table = connect(), _settings.table_name
@@ -30,6 +43,7 @@ _working = Working(
     clock=SystemClock(),
     logger=make_logger("menu_ocr", _settings.log_level),
     meter=EmfMeter(_settings.service_name),
+    repairer=_repairer(_settings),
 )
 
 

@@ -1,6 +1,6 @@
 """One upload through the whole of reading: open it, take its own text where that is sound, recognise the rest, read the menu."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -23,13 +23,23 @@ class Recogniser(Protocol):
         ...
 
 
-def read_uploads(contents: Sequence[bytes], recogniser: Recogniser, *, text_layer: bool = True) -> ReadMenu:
+Repair = Callable[[ReadMenu, Sequence[Page]], ReadMenu]
+"""Looks again at what is doubtful in a reading of these pages; see `repair.repairing`."""
+
+
+def read_uploads(
+    contents: Sequence[bytes], recogniser: Recogniser, *, text_layer: bool = True, repair: Repair | None = None
+) -> ReadMenu:
     """The menu on all files together, in their order, each recognised by the same; see `read_files`."""
-    return read_files([(content, recogniser) for content in contents], text_layer=text_layer)
+    return read_files([(content, recogniser) for content in contents], text_layer=text_layer, repair=repair)
 
 
-def read_files(files: Sequence[tuple[bytes, Recogniser]], *, text_layer: bool = True) -> ReadMenu:
+def read_files(
+    files: Sequence[tuple[bytes, Recogniser]], *, text_layer: bool = True, repair: Repair | None = None
+) -> ReadMenu:
     """The menu on all files together, in their order, each with what recognises it; pages are numbered through.
+
+    Without `repair` no model has a part in it, and the same files give the same menu.
 
     Raises:
         CannotRead: a file cannot be opened, or nothing on any of them is sold.
@@ -46,7 +56,7 @@ def read_files(files: Sequence[tuple[bytes, Recogniser]], *, text_layer: bool = 
             "nothing_sold",
             "No dish with a price could be found on it; please check that it shows a menu and is legible.",
         )
-    return menu
+    return menu if repair is None else repair(menu, pages)
 
 
 def pages_of(content: bytes, recogniser: Recogniser, *, text_layer: bool = True) -> Iterator[Page]:

@@ -17,10 +17,13 @@ from functions.domain.restaurants import Restaurant
 from functions.domain.sale_ports import Menus
 from functions.domain.uploads import Upload, Uploads
 from functions.menu_ocr.bucket import Bucket, Place, Stored, place_of
-from functions.menu_ocr.crops import crops_of
+from functions.menu_ocr.crops import crops_of, pictures_of
 from functions.menu_ocr.intake import MOST_BYTES, CannotRead, TooLarge, is_pdf
+from functions.menu_ocr.page import Page
 from functions.menu_ocr.pipeline import Recogniser, pages_to_recognise, read_files
-from functions.menu_ocr.reading.menu_read import plain
+from functions.menu_ocr.reading.menu_read import ReadMenu, plain
+from functions.menu_ocr.repair.proposal import Repairer
+from functions.menu_ocr.repair.repairing import repaired
 from functions.telemetry import Meter
 
 MOST_FILES = 20
@@ -54,6 +57,8 @@ class Working:
     clock: Clock
     logger: Logger
     meter: Meter
+    repairer: Repairer | None = None
+    """None: nothing but the words on the paper decides what is read."""
 
 
 def work_upload(working: Working, key: str) -> Upload | None:
@@ -121,7 +126,14 @@ def _read(
     now = working.clock.now()
     if not ready:
         return Upload(restaurant.id, place.folder, digest, "waiting", now, waiting)
-    read = plain(read_files(list(zip(contents, recognisers, strict=True))))
+    files_to_read = list(zip(contents, recognisers, strict=True))
+    repairer = working.repairer
+    if repairer is None:
+        read = plain(read_files(files_to_read))
+    else:
+        read = plain(
+            read_files(files_to_read, repair=lambda menu, pages: _repaired(working, repairer, contents, menu, pages))
+        )
     crops = {}
     for name, picture in crops_of(contents, read).items():
         crops[name] = f"crops/{restaurant.id}/{place.folder}/{digest[:16]}/{name}"
@@ -131,6 +143,20 @@ def _read(
     _tell(working, restaurant, upload, "menu_read", _summary(imported))
     working.meter.count("MenuRead")
     return upload
+
+
+def _repaired(
+    working: Working, repairer: Repairer, contents: Sequence[bytes], menu: ReadMenu, pages: Sequence[Page]
+) -> ReadMenu:
+    """The menu with its doubtful items looked at again; as it was if the model does not answer."""
+    repairs = repaired(menu, pages, repairer, lambda one: pictures_of(contents, one))
+    about = {"asked": repairs.asked, "proposed": repairs.proposed, "accepted": repairs.accepted}
+    if repairs.trouble:
+        working.logger.warning("doubtful items stay as they are", extra={**about, "why": repairs.trouble})
+        working.meter.count("MenuRepairFailed")
+    elif repairs.asked:
+        working.logger.info("doubtful items were looked at again", extra=about)
+    return repairs.menu
 
 
 def _check(files: Sequence[Stored]) -> None:

@@ -7,7 +7,7 @@ from functions.menu_ocr.reading.laid import joined
 from functions.menu_ocr.reading.lines import Line
 from functions.menu_ocr.reading.menu_read import ReadGroup, ReadOption
 from functions.menu_ocr.reading.prices import Price
-from functions.menu_ocr.reading.vocabulary import ADD_ON, ADD_PREFIX, CHOICE
+from functions.menu_ocr.reading.vocabulary import ADD_INSIDE, ADD_ON, ADD_PREFIX, CHARGE, CHOICE, SENTENCE_ENDS
 
 Minor = Callable[[Price], int]
 
@@ -41,7 +41,7 @@ _HOW_MANY = {
 
 def is_addition(line: Line) -> bool:
     """Whether a line offers something for an extra price."""
-    if not line.prices:
+    if not line.prices or CHARGE.search(line.text):
         return False
     return bool(ADD_ON.match(line.text)) or all(price.added for price in line.prices)
 
@@ -54,7 +54,7 @@ def additions(lines: Sequence[Line], minor: Minor) -> ReadGroup | None:
     for line in lines:
         for piece in line.pieces:
             if isinstance(piece, Price):
-                head, found = _options(joined(words), minor(piece), first=not options)
+                head, found = _options(_offered(joined(words)), minor(piece), first=not options)
                 title = title or head
                 options += found
                 words = []
@@ -63,6 +63,19 @@ def additions(lines: Sequence[Line], minor: Minor) -> ReadGroup | None:
     if not options:
         return None
     return ReadGroup(title or "Add", tuple(options))
+
+
+def _offered(text: str) -> str:
+    """What a sentence offers: the words behind "add", or, where "add" ends it, the last sentence before that."""
+    if ADD_ON.match(text):
+        return text
+    inside = list(ADD_INSIDE.finditer(text))
+    if inside and text[inside[-1].end() :].strip(_STRIP):
+        return text[inside[-1].start() :].strip(_STRIP)
+    if inside:
+        text = text[: inside[-1].start()]
+    ends = [match.end() for match in SENTENCE_ENDS.finditer(text)]
+    return text[ends[-1] :] if ends else text
 
 
 def _options(text: str, price_minor: int, *, first: bool) -> tuple[str, list[ReadOption]]:

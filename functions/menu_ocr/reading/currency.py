@@ -14,7 +14,10 @@ _OF_SIGN = {
     "nz$": "NZD", "hk$": "HKD", "nt$": "TWD", "s$": "SGD", "r$": "BRL", "mx$": "MXN", "mxn": "MXN", "₩": "KRW", "₹": "INR", "rs": "INR",
     "rs.": "INR", "₱": "PHP", "฿": "THB", "₫": "VND", "₺": "TRY", "₽": "RUB", "₴": "UAH", "zł": "PLN", "kč": "CZK", "ft": "HUF",
     "chf": "CHF", "sfr": "CHF", "sfr.": "CHF", "fr.": "CHF", "rm": "MYR", "rp": "IDR", "aed": "AED", "jpy": "JPY", "cny": "CNY", "rmb": "CNY",
-    "円": "JPY", "圆": "CNY", "塊": "TWD", "kr": "SEK", "kr.": "DKK",
+    "円": "JPY", "圆": "CNY", "塊": "TWD", "kr": "SEK", "kr.": "DKK", "원": "KRW", "euro": "EUR", "euros": "EUR", "cad": "CAD", "aud": "AUD",
+    "nzd": "NZD", "sgd": "SGD", "hkd": "HKD", "brl": "BRL", "inr": "INR", "krw": "KRW", "thb": "THB", "pln": "PLN", "czk": "CZK", "huf": "HUF",
+    "sek": "SEK", "nok": "NOK", "dkk": "DKK", "ron": "RON", "lei": "RON", "tl": "TRY", "₪": "ILS", "₦": "NGN", "₡": "CRC", "s/": "PEN", "s/.": "PEN",
+    "руб": "RUB", "руб.": "RUB", "лв": "BGN", "лв.": "BGN",
 }  # fmt: skip
 
 _HINTS = (
@@ -23,17 +26,17 @@ _HINTS = (
     ("AUD", r"\b(?:sydney|melbourne|brisbane|australia|public holidays? surcharge)\b"),
     ("ARS", r"\b(?:buenos aires|argentina)\b"),
     ("COP", r"\b(?:bogot[áa]|medell[íi]n|colombia)\b"),
-    ("CLP", r"\b(?:santiago de chile|chile)\b"),
+    ("CLP", r"\b(?:santiago de chile|valpara[íi]so)\b"),
     ("CHF", r"\b(?:z[üu]rich|genève|geneva|bern|basel|schweiz|suisse|svizzera|schweizer franken)\b"),
     ("GBP", r"\b(?:london|vat included|inclusive of vat|sterling|discretionary)\b"),
 )
 
 _WORDS = {
-    "en": "the and with of our served or fresh house choice",
-    "es": "con de y del la los las salsa queso pollo al o en",
-    "fr": "et de du la le au aux avec des sauce les",
-    "it": "con di e del al alla alle ai della in pomodoro",
-    "de": "mit und vom der die das auf dazu aus oder",
+    "en": "the and with of our served or fresh house choice for your on from all add chicken cheese cream butter grilled fried roasted lemon garlic onion",
+    "es": "con de y del la los las salsa queso pollo al en arroz carne jamón huevo cebolla para frito",
+    "fr": "et de du la le au aux avec des les sur ou fromage poulet beurre crème pommes œuf maison",
+    "it": "con di e del al alla alle ai della in pomodoro pollo formaggio burro patate misto",
+    "de": "mit und vom der die das auf dazu aus oder im käse hähnchen kartoffeln",
 }
 
 
@@ -49,7 +52,8 @@ def language_of(text: str) -> str:
     counts = Counter(re.findall(r"[^\W\d_]+", text.casefold()))
     votes = {language: sum(counts[word] for word in words.split()) for language, words in _WORDS.items()}
     best = max(votes, key=lambda language: votes[language])
-    return best if votes[best] else "en"
+    distinct = sum(counts[word] > 0 for word in _WORDS[best].split())
+    return best if distinct >= 2 or votes["en"] == 0 < votes[best] else "en"
 
 
 def currency_of(prices: Sequence[Price], text: str) -> str:
@@ -70,19 +74,34 @@ def currency_of(prices: Sequence[Price], text: str) -> str:
     hints = [currency for currency, pattern in _HINTS if re.search(pattern, text, re.IGNORECASE)]
     if sign == "$":
         dollars = [currency for currency in hints if currency not in ("CHF", "GBP")]
-        if language == "fr":
+        if language == "fr" and (_trails(prices) or not _borrowed(text)):
             return "CAD"
+        if dollars and dollars[0] in WITHOUT_HUNDREDTHS and _cents(prices):
+            dollars = []
         if dollars and (language == "es" or dollars[0] in ("CAD", "AUD")):
             return dollars[0]
         if (
             language == "es"
             and prices
-            and _middle(prices) >= 45
+            and _middle(prices) >= 28
             and sum(price.hundredths is None for price in prices) > 0.7 * len(prices)
         ):
             return "MXN"
         return "USD"
     return _without_sign(prices, language, hints)
+
+
+def _trails(prices: Sequence[Price]) -> bool:
+    """Whether the sign mostly follows the figures, as in French Canada and never in the United States."""
+    signed = [price for price in prices if price.symbol]
+    return sum(price.text.rstrip(").,;").endswith("$") for price in signed) > 0.5 * len(signed)
+
+
+def _borrowed(text: str) -> bool:
+    """Whether a text with French dishes is English nevertheless."""
+    words = Counter(re.findall(r"[^\W\d_]+", text.casefold()))
+    english, french = (sum(words[word] for word in _WORDS[language].split()) for language in ("en", "fr"))
+    return 3 * english > french
 
 
 def _without_sign(prices: Sequence[Price], language: str, hints: Sequence[str]) -> str:
@@ -100,6 +119,11 @@ def _without_sign(prices: Sequence[Price], language: str, hints: Sequence[str]) 
         return "EUR"
     commas = sum("," in price.text and price.hundredths is not None for price in prices)
     return "EUR" if commas > 0.5 * len(prices) and prices else "USD"
+
+
+def _cents(prices: Sequence[Price]) -> bool:
+    """Whether hundredths are printed often enough to rule out a currency that has none."""
+    return sum(bool(price.hundredths) for price in prices) > 0.2 * len(prices)
 
 
 def _middle(prices: Sequence[Price]) -> int:

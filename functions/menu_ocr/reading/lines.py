@@ -9,10 +9,13 @@ from functools import cached_property
 from functions.menu_ocr.reading.laid import Phrase, Token, joined, same_row
 from functions.menu_ocr.reading.prices import Piece, Price, is_year, pieces
 from functions.menu_ocr.reading.vocabulary import (
+    ADD_INSIDE,
     ADD_ON,
+    CHARGE,
     MARKET_ALONE,
     MARKET_PRICE,
     NOISE,
+    SENTENCE_ENDS,
     is_only_size,
     is_size_label,
     is_size_word,
@@ -131,11 +134,24 @@ def pricey(phrase: Phrase) -> bool:
         return True
     if prices and all(one.text in SEPARATORS or is_size_word(one.text) or len(one.text) < 2 for one in rest):
         return True
+    if prices and all(is_size_label(text) for text in _between(found)):
+        return True
     return (
         is_size_label(phrase.text)
         or bool(MARKET_ALONE.match(phrase.text))
-        or bool(re.fullmatch(r"[\d\s.,/|$€£¥+-]+", phrase.text))
+        or bool(re.fullmatch(r"[\d\s.,/|$€£¥+–—-]+", phrase.text))
     )
+
+
+def _between(found: Sequence[Piece]) -> list[str]:
+    """What stands before, between and after the prices of a phrase, without separators."""
+    texts = [""]
+    for piece in found:
+        if isinstance(piece, Price):
+            texts.append("")
+        elif piece.text not in SEPARATORS:
+            texts[-1] += f" {piece.text}"
+    return [text for text in texts if text]
 
 
 def rows_of(phrases: Iterable[Phrase], column: int) -> list[Line]:
@@ -243,7 +259,25 @@ def _settled(line: Line, writing: Writing) -> Line:
             kept.append(piece)
         else:
             kept.extend(piece.tokens)
-    return replace(line, pieces=tuple(kept))
+    return replace(line, pieces=tuple(_with_additions(kept)))
+
+
+def _with_additions(found: Sequence[Piece]) -> list[Piece]:
+    """The pieces with those prices marked that are said to come on top: "add chicken 4", "Served with toast. Egg whites 1.95"."""
+    out: list[Piece] = []
+    words: list[str] = []
+    on_top = False
+    for piece in found:
+        if isinstance(piece, Token):
+            words.append(piece.text)
+            out.append(piece)
+            continue
+        text = joined(words)
+        follows = on_top and bool(re.match(r"^(?:[,/|·•&+-]|or\b|o\b|ou\b|oder\b)", text))
+        on_top = follows or bool(ADD_INSIDE.search(text)) or bool(SENTENCE_ENDS.search(text))
+        out.append(replace(piece, added=True) if on_top else piece)
+        words = []
+    return out
 
 
 def _vouched(line: Line, index: int, price: Price, writing: Writing) -> bool:
@@ -254,6 +288,8 @@ def _vouched(line: Line, index: int, price: Price, writing: Writing) -> bool:
         return False
     if price.strong:
         return True
+    if re.fullmatch(r"[(\[]\d+[)\]]", price.text) or _in_brackets(found[:index]):
+        return False  # "(2)", "(serves 4)": how many
     if (
         isinstance(before, Token)
         and price.tokens[0].size < 0.8 * before.size
@@ -289,11 +325,17 @@ def _vouched(line: Line, index: int, price: Price, writing: Writing) -> bool:
     return labelled and any(isinstance(other, Price) for other in found[index + 1 :])
 
 
+def _in_brackets(before: Sequence[Piece]) -> bool:
+    """Whether a bracket is open after these pieces."""
+    text = joined(piece.text for piece in before)
+    return text.rfind("(") > text.rfind(")")
+
+
 def anchors(line: Line) -> bool:
     """Whether a line carries what an item is sold for: a price, or that the market makes it; an addition's price does not."""
     if line.is_market:
         return True
-    if not line.prices or ADD_ON.match(line.text):
+    if not line.prices or ADD_ON.match(line.text) or CHARGE.search(line.text):
         return False
     if NOISE.search(line.text) and not any(price.strong for price in line.prices):
         return False

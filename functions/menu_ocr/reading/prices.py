@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functions.menu_ocr.reading.laid import Token
 from functions.menu_ocr.reading.vocabulary import UNIT
 
-SYMBOLS = r"(?:US\$|CA?\$|AU?\$|NZ\$|HK\$|NT\$|S\$|R\$|MX\$|\$|€|£|¥|￥|₩|₹|₱|฿|₫|₺|₽|₴|zł|Kč|Ft|kr\.?|CHF|SFr\.?|Fr\.|Rs\.?|RM|Rp|AED|EUR|USD|GBP|JPY|CNY|RMB|MXN|元|圆|円|圓|塊)"
-_NUMBER = r"\d{1,3}(?:[.,'’]\d{3})+(?:[.,]\d{2})?|\d{1,6}[.,]\d{1,2}|\d{1,6}(?:[.,][-–—]{1,2})?"
+SYMBOLS = r"(?:US\$|CA?\$|AU?\$|NZ\$|HK\$|NT\$|S\$|R\$|MX\$|\$|€|£|¥|￥|₩|₹|₱|฿|₫|₺|₽|₴|zł|Kč|Ft|kr\.?|CHF|SFr\.?|Fr\.|Rs\.?|RM|Rp|AED|EUR|euros?|USD|GBP|JPY|CNY|RMB|MXN|CAD|AUD|NZD|SGD|HKD|BRL|INR|KRW|THB|PLN|CZK|HUF|SEK|NOK|DKK|RON|TL|₪|₦|₡|S/\.?|руб\.?|лв\.?|lei|元|圆|円|圓|塊|원)"
+_NUMBER = r"\d{1,4}½|\d{1,4}[€£$]\d{2}|[.,]\d{2}|\d{1,3}(?:[.,'’]\d{3})+(?:[.,]\d{2})?|\d{1,6}[.,]\d{1,2}|\d{1,6}(?:[.,][-–—]{1,2})?"
 _TAIL = r"(?:ea\.?|each|pp|p/p|up|/lb|/kg|/pp|/ea)?"
 _PRICE = re.compile(
     rf"^(?P<open>[(\[]?)(?P<plus>\+?)\s?(?P<before>{SYMBOLS}?)\s?(?P<plus2>\+?)(?P<number>{_NUMBER})\s?(?P<after>{SYMBOLS}?){_TAIL}(?P<end>[)\].,;:*+]*)$",
@@ -123,6 +123,7 @@ def _parsed(run: Sequence[Token]) -> Price | None:
         len(run) > 1
         and (not any(_SYMBOL.match(token.text) or token.text in ("+", "+$", "(+") for token in run))
         and not _broken_number(run)
+        and not re.fullmatch(rf"\+?{SYMBOLS}\d{{1,4}}½", text)
     ):
         return None
     if (
@@ -139,13 +140,15 @@ def _parsed(run: Sequence[Token]) -> Price | None:
         if match is None:
             return None
     number, symbol = match["number"], match["before"] or match["after"]
+    if re.search(r"[€£$]", number):
+        symbol = symbol or re.sub(r"\d", "", number)
     if match["before"] and match["after"] and match["before"].casefold() != match["after"].casefold():
         return None
     if symbol and symbol.casefold() in ("fr.", "ft", "rm", "rp", "kr", "rs") and not number:
         return None
     units, hundredths = figures(number)
     strong = bool(symbol) or (hundredths is not None and bool(re.search(r"[.,]\d{2}$", number)))
-    strong = strong or bool(re.search(r"[.,][-–—]", number))
+    strong = strong or bool(re.search(r"[.,][-–—]|[€£$½]", number))
     if len(number) > 1 and number[0] == "0" and hundredths is None:
         return None
     if not symbol and re.fullmatch(r"\d{1,2}[.,]\d", number) and (match["open"] or ")" in match["end"]):
@@ -179,8 +182,10 @@ def _mend(text: str) -> str:
 
 
 def figures(number: str) -> tuple[int, int | None]:
-    """Whole units and hundredths of a printed number: "12,5" is 12 and 50, "1.200" is 1200, "12.-" is 12 and 0."""
-    bare = number.replace("'", ",").replace("’", ",")
+    """Whole units and hundredths of a printed number: "12,5" is 12 and 50, "1.200" is 1200, "12.-" is 12 and 0, "4½" is 4 and 50."""
+    bare = re.sub(r"['’€£$]", ",", number)
+    if bare.endswith("½"):
+        return int(bare[:-1]), 50
     if re.search(r"[.,][-–—]+$", bare):
         return int(re.sub(r"\D", "", bare)), 0
     if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", bare):

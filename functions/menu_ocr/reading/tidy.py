@@ -10,6 +10,10 @@ _LEADER = re.compile(r"[.·•…_⋯∙‧․\-–—~=:]{3,}|…+|[.·•_⋯�
 _ONLY_LEADER = re.compile(r"^[\s.·•…_⋯∙‧․\-–—~=:'\",*|]*$")
 _JUNK_INSIDE = re.compile(r"^[.,:;'`´\-–—_~=|\\/°•·«»“”\"*]+$")
 _NUMBERS_APART = re.compile(r"^([^\d/|]*\d[\d.,]*\D{0,3})([/|])(\D{0,3}\d[\d.,]*[^\d/|]*)$")
+_RUN_TOGETHER = (
+    re.compile(r"^(\D{0,4}\d{1,4}[.,]\d{2})([^\W\d_]{3,}.*)$"),
+    re.compile(r"^(.*[^\W\d_]{3}\)?)([$€£]\d{1,4}(?:[.,]\d{2})?|\d{1,4}[.,]\d{2})$"),
+)
 _BULLETS = frozenset("•·●▪◦∙■□►▶❖✦★☆◆◇")
 
 
@@ -30,11 +34,12 @@ def _without_leaders(token: Token) -> list[Token]:
         return []
     if not _LEADER.search(text):
         return [token]
-    found = []
-    for part in re.finditer(r"(?:(?!" + _LEADER.pattern + r").)+", text):
-        if part.group().strip(" .·•…_-–—~=:,'\""):
-            found.append(_slice(token, part.start(), part.end()))
-    return found
+    edges = [0, *(edge for leader in _LEADER.finditer(text) for edge in leader.span()), len(text)]
+    return [
+        _slice(token, begin, end)
+        for begin, end in zip(edges[::2], edges[1::2], strict=True)
+        if text[begin:end].strip(" .·•…_-–—~=:,'\"")
+    ]
 
 
 def _slice(token: Token, begin: int, end: int) -> Token:
@@ -43,10 +48,13 @@ def _slice(token: Token, begin: int, end: int) -> Token:
 
 
 def _numbers_apart(token: Token) -> list[Token]:
-    """ "12/18", "$8|$12" as their numbers with the stroke between; fractions and dates stay whole."""
+    """ "12/18", "$8|$12" as their numbers with the stroke between, "14.99Soup" as price and name; fractions and dates stay whole."""
     text = token.text
     if text.count("/") + text.count("|") > 2 or text in ("1/2", "1/4", "3/4", "1/3", "2/3", "24/7"):
         return [token]
+    touching = next((found for pattern in _RUN_TOGETHER if (found := pattern.match(text))), None)
+    if touching:
+        return [_slice(token, *touching.span(1)), _slice(token, *touching.span(2))]
     match = _NUMBERS_APART.match(text)
     if not match:
         return [token]

@@ -6,7 +6,8 @@ _SIZE_WORDS = """
 small medium large extra-large x-large xl lg sm med reg regular sml lrg mini jumbo personal family kids kid child adult adults children
 half full whole single double triple cup bowl glass bottle carafe pitcher pint pot can draft draught tap half-pint mug shot
 quarter dozen half-dozen each slice pie entree entrée appetizer app starter main side plate platter tray lunch dinner
-hot iced cold one two three 2 4 6 12 s m l r
+hot iced cold one two three 2 4 6 12 s m l r xs md pt pt. qt qt. gal gallon dz doz rack pan box basket bucket pack loaf flight magnum short tall
+nhỏ lớn taça garrafa copo dose kieliszek butelka mała duża małe duże liten stor lille
 pequeño pequeña mediano mediana grande chico chica gde media entera entero ración racion raciones tapa tapas copa botella jarra vaso caña doble
 sencillo sencilla individual familiar orden plato pieza docena barra mesa terraza pinta
 petit petite moyen moyenne grand verre bouteille pichet carafe demi demie entier entière simple coupe portion enfant entrée plat bout btl
@@ -85,6 +86,24 @@ NOISE = re.compile(
     re.IGNORECASE,
 )
 
+CHARGE = re.compile(
+    r"\b(?:minimum (?:order|spend|charge|of|for)|minimum$|min\. (?:order|spend)|(?:on|with|for) (?:all )?(?:orders?|purchases?) (?:over|above|of|under)|(?:orders?|purchases?) (?:over|above|under)"
+    r"|delivery (?:charge|fee)|corkage|coperto|cubierto|couvert|cover charge|service charge|gratuity|surcharge|\w+ (?:appreciation|cutting|plating|service) fee"
+    r"|split(?:ting)? (?:charge|plate)|(?:plate|sharing) charge|coupon|off (?:any|your|all)\b|expires?\b|exp\. \d|pan y (?:aperitivo|servicio|cubierto)"
+    r"|frais de (?:livraison|service)|pedido mínimo|consumo mínimo|mindestbestellwert|liefergebühr|taxa de (?:serviço|entrega))|お通し|茶位|席料|サービス料|开瓶费|開瓶費",
+    re.IGNORECASE,
+)
+"""What a house charges beside its dishes, or takes off: printed with an amount, and nothing that can be ordered."""
+
+ADD_INSIDE = re.compile(
+    r"(?:^|[\s(.,;·•|/])(?:add(?:ed)?(?: on)?|sub(?:stitute)?|upgrade to|make it(?: a)?|agrega\w*|añad\w*|ajout\w*|supplément|aggiunta(?: di)?|aufpreis|zuzüglich)\b:?",
+    re.IGNORECASE,
+)
+"""Where, inside a line, what is offered for an extra price begins (or what was named before it ends)."""
+
+SENTENCE_ENDS = re.compile(r"[^\W\d_]{4}[.!] (?=\w)")
+"""The end of a sentence inside a line; abbreviations end none."""
+
 NOTE = re.compile(
     r"^(?:[(*]?)(?:until \d|from \d|only (?:on|until|from|at)\b|available\b|minimum\b|served (?:until|from|all|with)\b|(?:all )?(?:home)?made (?:to|in|fresh)\b|all made\b"
     r"|nur (?:auf|bis|am|von)\b|ab (?:zwei|\d)|mindestens\b|bis \d|täglich\b|solo (?:los|las|el|bajo|su|a|il|la|dal)\b|sólo\b|mínimo\b|hasta las\b|a partir\b"
@@ -146,6 +165,8 @@ def is_size_label(text: str) -> bool:
         preceded = index > 0 and bool(UNIT.match(word))
         if word in SIZE_WORDS or MEASURE.match(word) or (numeric and follows) or preceded:
             named += not (numeric and not follows and len(words) == 1)
+        elif word in ("½", "¼", "¾", "1/2", "1/4", "3/4") and len(words) > 1:
+            continue
         elif word not in fillers:
             return False
     return named > 0

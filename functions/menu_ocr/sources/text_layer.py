@@ -3,7 +3,7 @@
 import ctypes
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -53,15 +53,15 @@ def _signs(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> list[_Sign |
     frame = (left, bottom, right, top)
     box = pdfium.FS_RECTF()
     found: list[_Sign | None] = []
+    glyphs: list[int | None] = []
     for index in range(count):
-        code = pdfium.FPDFText_GetUnicode(text, index)
-        sign = chr(code) if 0 < code < 0x110000 else ""
-        if not sign or sign.isspace() or sign in _NOTHING or sign == "\x02" or code < 32:
-            if sign == "\x02":  # pdfium's sign for a hyphen at the end of a line
-                sign = "-"
-            else:
-                found.append(None)
-                continue
+        sign = _sign(text, index)
+        if sign == "\x02":  # pdfium's sign for a hyphen at the end of a line
+            sign = "-"
+        if not sign or sign.isspace() or sign in _NOTHING or ord(sign) < 32:
+            found.append(None)
+            glyphs.append(None)
+            continue
         angle = pdfium.FPDFText_GetCharAngle(text, index)
         if _runs_aside(angle, turned) or _unseen(text, index):
             continue
@@ -72,7 +72,43 @@ def _signs(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> list[_Sign |
             continue
         size = pdfium.FPDFText_GetFontSize(text, index) * _scale(text, index)
         found.append(_Sign(_LIGATURES.get(sign, sign), x0, y0, x1, y1, size, _font(text, index)))
-    return found
+        glyphs.append(ctypes.addressof(holder.contents) if (holder := pdfium.FPDFText_GetTextObject(text, index)) else None)
+    return _glyphs_apart(found, glyphs)
+
+
+def _sign(text: pypdfium2.PdfTextPage, index: int) -> str:
+    """One character; "" for none, and for the second half of a character that pdfium gives as two."""
+    code = int(pdfium.FPDFText_GetUnicode(text, index))
+    if 0xD800 <= code < 0xDC00:
+        low = int(pdfium.FPDFText_GetUnicode(text, index + 1))
+        return chr(0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)) if 0xDC00 <= low < 0xE000 else ""
+    return chr(code) if 0 < code < 0x110000 and not 0xDC00 <= code < 0xE000 else ""
+
+
+def _glyphs_apart(signs: list[_Sign | None], objects: list[int | None]) -> list[_Sign | None]:
+    """The letters of a ligature side by side: a glyph that stands for several signs gives each of them the whole of its box."""
+    out: list[_Sign | None] = []
+    begin = 0
+    for end in range(1, len(signs) + 1):
+        first = signs[begin]
+        if end < len(signs) and first is not None and _one_glyph(first, signs[end]) and objects[end] == objects[begin]:
+            continue
+        out += [first] if first is None or end - begin == 1 else _shared(signs[begin:end])
+        begin = end
+    return out
+
+
+def _one_glyph(first: _Sign, other: _Sign | None) -> bool:
+    return other is not None and (first.left, first.top, first.right) == (other.left, other.top, other.right)
+
+
+def _shared(signs: list[_Sign | None]) -> list[_Sign]:
+    whole = [sign for sign in signs if sign is not None]
+    step = (whole[0].right - whole[0].left) / len(whole)
+    left = whole[0].left
+    return [
+        replace(sign, left=left + step * index, right=left + step * (index + 1)) for index, sign in enumerate(whole)
+    ]
 
 
 def _runs_aside(angle: float, turned: int) -> bool:
