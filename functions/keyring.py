@@ -168,6 +168,24 @@ class ToastKeys:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class OpenAiKeys:
+    """What a door asks OpenAI with."""
+
+    api_key: str
+
+    def __repr__(self) -> str:
+        return "OpenAiKeys(...)"
+
+    @classmethod
+    def from_json(cls, text: str) -> "OpenAiKeys":
+        """Read the secret's JSON; BadConfiguration if the key is missing or has not been put in yet."""
+        entry = _entries(text, "OpenAI", required=("api_key",))
+        if entry["api_key"].strip() == "unset":
+            raise BadConfiguration("the OpenAI secret's api_key has not been put in yet")
+        return cls(entry["api_key"].strip())
+
+
 class Keyring(Generic[T]):
     """One secret, read anew when the cache of `fetch` says so; while it cannot be fetched, the last good one serves."""
 

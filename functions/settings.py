@@ -217,6 +217,9 @@ class MenuOcrSettings:
     """Where Textract tells that a job has ended."""
     textract_role_arn: str
     """The role by which Textract publishes there."""
+    openai_secret_id: str | None = None
+    repair_model: str | None = None
+    """The OpenAI model that looks at doubtful items again; without it none does, and no key is read."""
     log_level: str = "INFO"
     service_name: str = "menu_ocr"
     """The value of the metrics' dimension `Service`; two environments in one account need two."""
@@ -230,6 +233,8 @@ class MenuOcrSettings:
             menu_bucket=reading.text("MENU_BUCKET"),
             textract_topic_arn=reading.text("TEXTRACT_TOPIC_ARN"),
             textract_role_arn=reading.text("TEXTRACT_ROLE_ARN"),
+            openai_secret_id=reading.optional("OPENAI_SECRET_ID"),
+            repair_model=reading.optional("REPAIR_MODEL"),
             log_level=reading.level(),
             service_name=reading.optional("SERVICE_NAME") or "menu_ocr",
         )

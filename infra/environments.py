@@ -78,6 +78,9 @@ class Environment:
     stream_domain: OwnDomain | None = None
     ticket_sender: str | None = None
     """The address that kitchens get their tickets from by mail, verified in SES beforehand. None: tickets go by text only."""
+    menu_repair_model: str | None = None
+    """OpenAI's model that looks again at what is doubtful on a menu from paper, such as gpt-5.6-terra. None: no model is asked, and the
+    door that reads menus cannot read OpenAI's key."""
     alarm_email: str | None = None
     """Who is told of alarms; AWS asks them to confirm. More people and telephones subscribe to the topic themselves."""
 

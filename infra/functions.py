@@ -321,7 +321,11 @@ class Functions(cdk.Stack):
             "MenuOcr",
             door="menu_ocr",
             description="Reads menus that owners have uploaded",
-            variables={"MENU_BUCKET": menus.bucket_name},
+            variables={
+                "MENU_BUCKET": menus.bucket_name,
+                "OPENAI_SECRET_ID": self._secrets.openai.secret_arn,
+                "REPAIR_MODEL": self._environment.menu_repair_model or "",
+            },
             memory_mib=_MENU_MEMORY,
             timeout=_MENU_TIMEOUT,
             code=code,
@@ -347,6 +351,8 @@ class Functions(cdk.Stack):
         allow(jobs.publisher, grants.publish_to(jobs.topic))
         allow(menu_ocr.role, grants.use_items(self._table, "GetItem", "PutItem", of=["RESTAURANT#", "JOB#"]))
         allow(menu_ocr.role, grants.use_files(menus, read=_MENUS, write=_CROPS))
+        if self._environment.menu_repair_model:
+            allow(menu_ocr.role, grants.read_secrets([self._secrets.openai]))
         asked = ("DetectDocumentText", "StartDocumentAnalysis", "GetDocumentAnalysis")
         allow(menu_ocr.role, grants.read_documents(*asked))
         allow(menu_ocr.role, grants.pass_role(jobs.publisher, _TEXTRACT))

@@ -18,7 +18,13 @@ def main() -> int:
     if chosen.command == "read-menu":
         from local.read_menu import read_menu_files
 
-        return read_menu_files(chosen.files, chosen.lang, text_layer=not chosen.no_text_layer, json_to=chosen.json)
+        return read_menu_files(
+            chosen.files,
+            chosen.lang,
+            text_layer=not chosen.no_text_layer,
+            json_to=chosen.json,
+            repair_with=chosen.repair,
+        )
     from local import commands  # after the arguments: `--help` need not load the whole house
     from local.deploying.stacks import NotDeployed
     from local.processes import ProgramDied
@@ -107,6 +113,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     menu.add_argument("--no-text-layer", action="store_true", help="recognise a PDF's pages even where they hold text")
     menu.add_argument("--json", type=Path, metavar="OUT", help="write the menu here instead of printing it")
+    menu.add_argument(
+        "--repair",
+        nargs="?",
+        const="",
+        metavar="MODEL",
+        help="let an OpenAI model look at doubtful items again (key: OPENAI_API_KEY); they stay marked as doubtful",
+    )
     paper = commands.add_parser("upload-menu", help="from a bucket through the real door to a published menu")
     paper.add_argument("files", nargs="+", type=Path, metavar="FILE")
     paper.add_argument("--lang", default="eng", help="Tesseract's language packs (default: eng)")

@@ -5,17 +5,30 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from functions.menu_ocr.crops import pictures_of
 from functions.menu_ocr.intake import CannotRead
-from functions.menu_ocr.pipeline import read_uploads
+from functions.menu_ocr.page import Page
+from functions.menu_ocr.pipeline import Repair, read_uploads
 from functions.menu_ocr.reading.menu_read import ReadMenu, plain
+from functions.menu_ocr.repair.openai_repairer import DEFAULT_MODEL, OpenAiRepairer
+from functions.menu_ocr.repair.repairing import repaired
+from local.settings import openai_api_key
 from local.simulators.textract.recognition import TesseractAsTextract
 from local.simulators.textract.tesseract import NoTesseract, available_languages
 
 READ, NOT_READ, BROKEN = 0, 1, 2
 
 
-def read_menu_files(files: Sequence[Path], languages: str, *, text_layer: bool, json_to: Path | None) -> int:
-    """Read the files as one menu, print it, write JSON; the exit code is 1 for a file that is no readable menu, 2 for a missing tool."""
+def read_menu_files(
+    files: Sequence[Path], languages: str, *, text_layer: bool, json_to: Path | None, repair_with: str | None = None
+) -> int:
+    """Read the files as one menu, print it, write JSON; the exit code is 1 for a file that is no readable menu, 2 for a missing tool.
+
+    `repair_with` is the OpenAI model that looks at doubtful items again, "" for the usual one; None: nothing leaves this machine.
+    """
+    if repair_with is not None and not openai_api_key():
+        sys.stderr.write("--repair asks OpenAI: set OPENAI_API_KEY\n")
+        return BROKEN
     try:
         contents = [file.read_bytes() for file in files]
     except OSError as missing:
@@ -28,7 +41,8 @@ def read_menu_files(files: Sequence[Path], languages: str, *, text_layer: bool, 
         )
         return BROKEN
     try:
-        menu = read_uploads(contents, TesseractAsTextract(languages), text_layer=text_layer)
+        repair = None if repair_with is None else _repair(contents, repair_with or DEFAULT_MODEL)
+        menu = read_uploads(contents, TesseractAsTextract(languages), text_layer=text_layer, repair=repair)
     except CannotRead as reason:
         sys.stderr.write(f"{reason.code}: {reason}\n")
         return NOT_READ
@@ -41,6 +55,21 @@ def read_menu_files(files: Sequence[Path], languages: str, *, text_layer: bool, 
     else:
         _print(menu)
     return READ
+
+
+def _repair(contents: Sequence[bytes], model: str) -> Repair:
+    """Asks OpenAI about what is doubtful, and says on the error output what came of it."""
+
+    def repair(menu: ReadMenu, pages: Sequence[Page]) -> ReadMenu:
+        repairer = OpenAiRepairer(openai_api_key, model)
+        repairs = repaired(menu, pages, repairer, lambda one: pictures_of(contents, one))
+        said = (
+            f"{repairs.asked} doubtful items, {repairs.proposed} proposals, {repairs.accepted} borne out by the paper"
+        )
+        sys.stderr.write(f"{model}: {repairs.trouble or said}\n")
+        return repairs.menu
+
+    return repair
 
 
 def _print(menu: ReadMenu) -> None:

@@ -42,10 +42,15 @@ def from_environment() -> LocalSettings:
         )
     return LocalSettings(
         emulator_python=python,
-        openai_api_key=_environment.get("OPENAI_API_KEY", "").strip(),
+        openai_api_key=openai_api_key(),
         realtime_model=_environment.get("REALTIME_MODEL", ""),
         transcription_model=_environment.get("TRANSCRIPTION_MODEL", ""),
     )
+
+
+def openai_api_key() -> str:
+    """`OPENAI_API_KEY`, "" if there is none; for commands that need nothing else of the stack."""
+    return _environment.get("OPENAI_API_KEY", "").strip()
 
 
 def passed_on() -> dict[str, str]:

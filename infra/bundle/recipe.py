@@ -89,7 +89,6 @@ _OF_THE_TELEPHONE = {
     "fastapi*": "routes requests: what reads menus is woken by files",
     "starlette*": "the same",
     "mangum*": "the same",
-    "anyio*": "Starlette's and httpx's",
     "annotated_doc*": "FastAPI's",
     "pydantic": "checks requests of others",
     "pydantic-*": "the same",
@@ -105,9 +104,6 @@ _OF_THE_TELEPHONE = {
     "cffi*": "cryptography's",
     "_cffi_backend*": "the same",
     "pycparser*": "cffi's",
-    "httpx*": "speaks to calendars and points of sale",
-    "httpcore*": "httpx's",
-    "h11*": "httpx's",
     "square*": "Square's client",
 }
 _NO_USE_AT_RUN_TIME = {
@@ -156,7 +152,7 @@ MENUS = Bundle(
             "other doors, and what only they use",
         ),
     },
-    kept={AWS_SERVICES: ("dynamodb", "s3", "textract")},
+    kept={AWS_SERVICES: ("dynamodb", "s3", "secretsmanager", "textract")},
     stripped=_NEVER_IMPORTED | _OF_THE_TELEPHONE | _NO_USE_AT_RUN_TIME,
     most_bytes=120 * 1024 * 1024,
 )

@@ -1,12 +1,19 @@
 """The door that reads menus: what wakes it, what it may do, and what becomes of what it cannot read."""
 
+import json
+from dataclasses import replace
 from typing import Any
 
+import aws_cdk as cdk
 from aws_cdk.assertions import Template
 
 from functions.menu_ocr.bucket import PREFIX
 from functions.menu_ocr.intake import MOST_BYTES
 from functions.menu_ocr.working import MOST_FILES
+from infra.app import CDK_JSON, Deployment
+from infra.bundle.recipe import LAMBDA
+from infra.bundling import NOT_PACKED
+from infra.environments import PROD
 from tests.infra.door_policies import XRAY, allowed, function, given_up, own_log
 from tests.infra.references import References
 
@@ -94,3 +101,15 @@ def test_all_files_of_one_menu_fit_into_its_memory_beside_the_largest_picture(fu
     files, picture, python = MOST_FILES * MOST_BYTES / 2**20, 400, 250
 
     assert files + picture + python < function(functions_in_prod, "menu_ocr")["MemorySize"]
+
+
+def test_it_reads_openais_key_only_where_a_model_is_named(functions_in_prod: Template) -> None:
+    app = cdk.App(context=json.loads(CDK_JSON.read_text())["context"] | NOT_PACKED, analytics_reporting=False)
+    deployment = Deployment(app, environment=replace(PROD, menu_repair_model="gpt-5.6-terra"), target=LAMBDA)
+    template = Template.from_stack(deployment.functions)
+    asked = allowed(template, "menu_ocr", References(Template.from_stack(deployment.data)))
+
+    (secret,) = (resource for action, resource in asked if action == "secretsmanager:GetSecretValue")
+    assert secret == "OpenAiSecret"
+    assert function(template, "menu_ocr")["Environment"]["Variables"]["REPAIR_MODEL"] == "gpt-5.6-terra"
+    assert function(functions_in_prod, "menu_ocr")["Environment"]["Variables"]["REPAIR_MODEL"] == ""
