@@ -277,7 +277,7 @@ def _as_commit(
         replaces_version=old.version if old is not None else 0,
         ledgers=occupancy.reseat(ledgers, new, restaurant.rules, restaurant.zone),
         outbox=(
-            *about_reservation(restaurant, new, now, key.call_sid, tell_guest=tell_guest, by_owner=True),
+            *about_reservation(restaurant, new, now, key.call_sid, tell_guest=tell_guest, by_owner=True, was=old),
             *(about_freed_table(restaurant, old, now, key.call_sid) if old is not None and _leaves(old, new) else ()),
         ),
         timers=reminders_of(restaurant, new, now),

@@ -6,14 +6,12 @@ from datetime import datetime
 from functions.domain import messages
 from functions.domain.events import OutboxEntry
 from functions.domain.ports import Clock, Outbox, ReservationBook, Timers
-from functions.domain.reminders import LEAST_NOTICE, quiet_until
+from functions.domain.reminders import AFTER_QUIET, LEAST_NOTICE, quiet_until
 from functions.domain.reservations import ReservationStatus
 from functions.domain.restaurants import Restaurant
 from functions.domain.text_ports import OptOuts
 from functions.domain.timers import Timer
 from functions.domain.wall_clock import instant
-
-_PUT_OFF = "-after-quiet"
 
 
 def send_reminder(
@@ -42,8 +40,8 @@ def send_reminder(
         return None
     quiet_ends = quiet_until(restaurant, now)
     if quiet_ends is not None:
-        if not timer.id.endswith(_PUT_OFF):
-            timers.set(replace(timer, id=timer.id + _PUT_OFF, due_at=quiet_ends))
+        if not timer.id.endswith(AFTER_QUIET):
+            timers.set(replace(timer, id=timer.id + AFTER_QUIET, due_at=quiet_ends))
         return None
     entry = OutboxEntry(
         id=f"{timer.id}-sms",

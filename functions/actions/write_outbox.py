@@ -9,6 +9,9 @@ from functions.domain.events import Door, Fact, OutboxEntry
 from functions.domain.reservations import Reservation
 from functions.domain.restaurants import Restaurant
 from functions.domain.text_answers import InboundText
+from functions.domain.text_troubles import TOLD_OTHERWISE
+from functions.domain.waitlist import may_offer_at
+from functions.domain.wall_clock import instant
 
 _FACTS: dict[str, Fact] = {
     "confirmation": "reservation_booked",
@@ -29,16 +32,20 @@ def about_reservation(
     *,
     tell_guest: bool = True,
     by_owner: bool = False,
+    was: Reservation | None = None,
 ) -> tuple[OutboxEntry, ...]:
     """The guest's text, if the guest agreed to one and left a number, and the calendar's event, if the owner keeps a calendar.
 
     One entry per reservation, version and door. Without `tell_guest` the owner does not want this change to be texted; `by_owner`
-    makes the text an apology.
+    makes the text an apology, which wakes nobody: an owner who tidies up after closing (`was` is how it stood before) is read in the
+    morning, unless the visit is of this very evening.
     """
     purpose = messages.purpose_of(reservation, by_owner=by_owner)
     entries: list[tuple[Door, dict[str, Any]]] = []
     if tell_guest and messages.will_be_texted(reservation):
         payload = messages.guest_payload(restaurant, reservation, purpose)
+        if by_owner:
+            payload |= _not_at_night(restaurant, reservation, was, now)
         entries.append(("sms", payload))
     if restaurant.calendar_id is not None:
         # No more than that: the calendar's door brings the event to what the book says by then (functions/calendar/README.md).
@@ -55,6 +62,14 @@ def about_reservation(
         )
         for door, payload in entries
     )
+
+
+def _not_at_night(
+    restaurant: Restaurant, reservation: Reservation, was: Reservation | None, now: datetime
+) -> dict[str, Any]:
+    visit = min(one.starts_at for one in (reservation, was) if one is not None)
+    morning = may_offer_at(now, visit, restaurant.quiet_hours, restaurant.zone)
+    return {"not_before": morning.isoformat()} if morning > instant(now) else {}
 
 
 def about_message(restaurant: Restaurant, message: Message, now: datetime) -> tuple[OutboxEntry, ...]:
@@ -119,5 +134,5 @@ def answer_entry(
         },
         created_at=now,
         state="pending" if body else "skipped",
-        error_code=None if body else "told_otherwise",
+        error_code=None if body else TOLD_OTHERWISE,
     )

@@ -15,6 +15,8 @@ AFTER_BOOKING = timedelta(hours=2)
 """Nobody is reminded so soon after they booked."""
 APART = timedelta(hours=2)
 """Of two reminders that come closer together than this only the later one is sent."""
+AFTER_QUIET = "-after-quiet"
+"""Stands at the end of the id of a timer that rang in the quiet hours and was set once more."""
 _BEFORE_QUIET = timedelta(minutes=15)
 """How long before the quiet hours a text is sent that would have fallen into them; timers ring once a minute."""
 
@@ -83,12 +85,21 @@ def _within(clock: time, begins: time, ends: time) -> bool:
 
 
 def _timer(reservation: Reservation, due: datetime, before: timedelta) -> Timer:
-    minutes = round(before.total_seconds() / 60)
     starts_at = instant(reservation.starts_at)
     return Timer(
-        id=f"{reservation.id}-{starts_at:%Y%m%dT%H%M}-reminder-{minutes}",
+        id=_id(reservation, before),
         restaurant_id=reservation.restaurant_id,
         kind="reminder",
         due_at=due,
         payload={"reservation_id": reservation.id, "starts_at": starts_at.isoformat()},
     )
+
+
+def reminder_ids(restaurant: Restaurant, reservation: Reservation) -> tuple[str, ...]:
+    """The ids of the timers that may have been set for this visit; a reminder's text has its timer's id and `-sms`."""
+    return tuple(_id(reservation, before) for before in restaurant.reminders)
+
+
+def _id(reservation: Reservation, before: timedelta) -> str:
+    minutes = round(before.total_seconds() / 60)
+    return f"{reservation.id}-{instant(reservation.starts_at):%Y%m%dT%H%M}-reminder-{minutes}"

@@ -74,6 +74,7 @@ def offer_payload(restaurant: Restaurant, entry: WaitlistEntry, offer: TableOffe
         "purpose": "waitlist_offer",
         "waitlist_entry_id": entry.id,
         "offer_id": offer.id,
+        "not_after": offer.stands_until.isoformat(),
     }
 
 

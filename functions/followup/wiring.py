@@ -9,13 +9,13 @@ from functions.actions.offer_table import Desk, offer_freed, offer_on
 from functions.actions.pos_errands import send_errand
 from functions.actions.send_again import send_again
 from functions.actions.send_reminder import send_reminder
+from functions.actions.settle_text import TextRoom
 from functions.actions.try_order_again import try_order_again
 from functions.domain.clock import SystemClock
 from functions.domain.events import OutboxEntry
-from functions.domain.ports import Eraser, Outbox
+from functions.domain.ports import Eraser
 from functions.domain.restaurants import Restaurant
 from functions.domain.sale_ports import Orders
-from functions.domain.text_ports import OptOuts
 from functions.domain.timers import Timer
 from functions.followup.batch import Consequence, Following
 from functions.followup.ringing import Bell, Ringing
@@ -23,6 +23,7 @@ from functions.settings import FollowupSettings
 from functions.store.connection import connect
 from functions.store.directory import DynamoDirectory
 from functions.store.erasing import DynamoEraser
+from functions.store.messages import DynamoMessages
 from functions.store.opt_outs import DynamoOptOuts
 from functions.store.orders import DynamoOrders
 from functions.store.outbox import DynamoOutbox
@@ -39,14 +40,22 @@ def wire(settings: FollowupSettings) -> tuple[Ringing, Following]:
     directory, timers = DynamoDirectory(client, table), DynamoTimers(client, table)
     outbox = DynamoOutbox(client, table)
     desk = Desk(DynamoBook(client, table), DynamoWaitlist(client, table), timers, clock)
+    orders = DynamoOrders(client, table)
+    room = TextRoom(
+        outbox=outbox,
+        messages=DynamoMessages(client, table),
+        directory=directory,
+        opt_outs=DynamoOptOuts(client, table),
+        timers=timers,
+        clock=clock,
+        orders=orders,
+    )
     return (
         Ringing(
             timers=timers,
             directory=directory,
             clock=clock,
-            bells=bells(
-                desk, outbox, DynamoOptOuts(client, table), DynamoOrders(client, table), DynamoEraser(client, table)
-            ),
+            bells=bells(desk, room, orders, DynamoEraser(client, table)),
             logger=logger,
             meter=EmfMeter(settings.service_name),
         ),
@@ -59,7 +68,7 @@ def wire(settings: FollowupSettings) -> tuple[Ringing, Following]:
     )
 
 
-def bells(desk: Desk, outbox: Outbox, opt_outs: OptOuts, orders: Orders, eraser: Eraser) -> Mapping[str, Bell]:
+def bells(desk: Desk, room: TextRoom, orders: Orders, eraser: Eraser) -> Mapping[str, Bell]:
     """What each kind of timer does."""
 
     def waitlist_offer(restaurant: Restaurant, timer: Timer) -> None:
@@ -70,16 +79,16 @@ def bells(desk: Desk, outbox: Outbox, opt_outs: OptOuts, orders: Orders, eraser:
             pass_offer_on(desk, restaurant, said["entry_id"], said["offer_id"])
 
     def reminder(restaurant: Restaurant, timer: Timer) -> None:
-        send_reminder(outbox, desk.book, opt_outs, desk.timers, desk.clock, restaurant, timer)
+        send_reminder(room.outbox, desk.book, room.opt_outs, desk.timers, desk.clock, restaurant, timer)
 
     def text_again(restaurant: Restaurant, timer: Timer) -> None:
-        send_again(outbox, desk.book, desk.clock, restaurant, timer)
+        send_again(room, desk.book, restaurant, timer)
 
     def order_again(restaurant: Restaurant, timer: Timer) -> None:
         try_order_again(orders, desk.clock, restaurant, timer)
 
     def pos_errand(restaurant: Restaurant, timer: Timer) -> None:
-        send_errand(outbox, desk.clock, restaurant, timer)
+        send_errand(room.outbox, desk.clock, restaurant, timer)
 
     def forget(restaurant: Restaurant, timer: Timer) -> None:
         # A reservation made since the wish was spoken shows that it no longer holds: the action then refuses.

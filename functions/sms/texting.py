@@ -1,5 +1,6 @@
 """Sends one outbox entry as a text, once: claim it, send it, settle it, and look before ever sending again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -11,7 +12,7 @@ from functions.actions.settle_text import TextRoom, settle_text
 from functions.domain.errors import VendorConfused, VendorError, VendorRefused, VendorUnavailable
 from functions.domain.events import OutboxEntry
 from functions.domain.ports import Outbox
-from functions.domain.text_troubles import OPTED_OUT, TOO_LATE
+from functions.domain.text_troubles import ARRIVED, AT_NIGHT, DELIVERED_AFTER_ALL, OPTED_OUT, TOO_LATE
 from functions.domain.wall_clock import instant
 from functions.telemetry import Meter
 
@@ -20,25 +21,36 @@ _HANDED_OVER = frozenset({"sending", "unknown"})
 
 LEASE = timedelta(seconds=30)
 """How long a worker that claimed an entry may be in the middle of sending it; longer than the vendor's client waits."""
+LANDS_WITHIN = timedelta(seconds=10)
+"""How long a request that was given up may still be under way: whoever looks sooner may find nothing and send it twice."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentText:
-    """A text as the vendor knows it: its id (MessageSid) and its state (`queued`, `accepted` ...)."""
+    """A text as the vendor knows it: its id (MessageSid), its state (`queued`, `accepted` ...) and why it failed, if it did."""
 
     vendor_id: str
     state: str
+    error_code: str | None = None
+
+
+class Unanswered(VendorUnavailable):
+    """The request went out and no answer came: the vendor may have done it, or may do it a moment later."""
 
 
 class Messenger(Protocol):
     """Carries texts. Raises VendorRefused (final), VendorUnavailable or VendorConfused (the text may be on its way)."""
 
     def send(self, *, to: str, sender: str, body: str, status_url: str) -> SentText:
-        """Hand the text over; numbers are E.164, `status_url` is absolute."""
+        """Hand the text over; numbers are E.164, `status_url` is absolute. Unanswered if the answer was not waited for."""
         ...
 
-    def find(self, *, to: str, sender: str, body: str, since: datetime) -> SentText | None:
-        """The text with these numbers and words that was created at or after `since`, if the vendor has one."""
+    def find(self, *, to: str, sender: str, body: str, since: datetime) -> Sequence[SentText]:
+        """All texts with these numbers and words that were created at or after `since`, newest first."""
+        ...
+
+    def look_up(self, vendor_id: str) -> SentText | None:
+        """How that text is doing now; None if the vendor no longer has it."""
         ...
 
 
@@ -76,22 +88,38 @@ def send_entry(texting: Texting, entry: OutboxEntry) -> None:
     if in_hand or not texting.outbox.take_over(stored, now):
         raise VendorUnavailable("somebody else has this text in hand")
     try:
-        found = texting.messenger.find(
-            to=stored.payload["to"], sender=stored.payload["from"], body=stored.payload["body"], since=stored.created_at
-        )
+        found = _found(texting, stored)
     except VendorError:
-        _let_go(texting, stored, stored.state, now)
+        _let_go(texting, stored, stored.state, now, timedelta(0))
         raise
     if found is None:
         _send(texting, stored, now)
     else:
         texting.logger.info("text had been sent before", extra={"entry": stored.id, "message_sid": found.vendor_id})
-        _settle(texting, stored, found.state, vendor_id=found.vendor_id)
+        _settle(texting, stored, found.state, vendor_id=found.vendor_id, error_code=found.error_code)
+
+
+def _found(texting: Texting, entry: OutboxEntry) -> SentText | None:
+    """The entry's own text at the vendor. The same words to the same number may be another entry's: that one has its id."""
+    if entry.vendor_id is not None:  # a callback came, though no answer did
+        return texting.messenger.look_up(entry.vendor_id)
+    for one in texting.messenger.find(
+        to=entry.payload["to"], sender=entry.payload["from"], body=entry.payload["body"], since=entry.created_at
+    ):
+        owner = texting.outbox.by_vendor_id(one.vendor_id)
+        if owner is None or owner.id == entry.id:
+            return one
+    return None
 
 
 def _send(texting: Texting, entry: OutboxEntry, taken_at: datetime) -> None:
     payload = entry.payload
-    unsent = _why_not(texting, entry)
+    try:
+        unsent = _why_not(texting, entry)
+    except VendorError:
+        _settle(texting, entry, "unknown")
+        _let_go(texting, entry, "unknown", taken_at, timedelta(0))
+        raise
     if unsent is not None:
         texting.logger.info("text skipped", extra={"entry": entry.id, "why": unsent})
         texting.meter.count("TextSkipped", code=unsent)
@@ -106,10 +134,11 @@ def _send(texting: Texting, entry: OutboxEntry, taken_at: datetime) -> None:
         texting.meter.count("TextRefused", code=refusal.code or "none")
         _settle(texting, entry, "failed", error_code=refusal.code or "refused")
         return
-    except (VendorUnavailable, VendorConfused):
+    except (VendorUnavailable, VendorConfused) as trouble:
         # Perhaps it is on its way, perhaps not: visible as such, and looked up before the next attempt.
-        texting.outbox.settle(entry.restaurant_id, entry.id, "unknown")
-        _let_go(texting, entry, "unknown", taken_at)
+        _settle(texting, entry, "unknown")
+        under_way = LANDS_WITHIN if isinstance(trouble, Unanswered) else timedelta(0)
+        _let_go(texting, entry, "unknown", taken_at, under_way)
         texting.meter.count("TextUncertain")
         raise
     texting.logger.info("text handed over", extra={"entry": entry.id, "message_sid": sent.vendor_id})
@@ -117,18 +146,26 @@ def _send(texting: Texting, entry: OutboxEntry, taken_at: datetime) -> None:
     _settle(texting, entry, sent.state, vendor_id=sent.vendor_id)
 
 
-def _let_go(texting: Texting, entry: OutboxEntry, state: str, taken_at: datetime) -> None:
-    """Whoever comes next need not wait until this worker would be thought dead."""
-    texting.outbox.take_over(replace(entry, state=state, claimed_at=taken_at), taken_at - LEASE)
+def _let_go(texting: Texting, entry: OutboxEntry, state: str, taken_at: datetime, under_way: timedelta) -> None:
+    """Whoever comes next need not wait until this worker would be thought dead, only until nothing is `under_way`."""
+    mine = replace(entry, state=state, claimed_at=taken_at)
+    texting.outbox.take_over(mine, texting.room.clock.now() + under_way - LEASE)
 
 
 def _why_not(texting: Texting, entry: OutboxEntry) -> str | None:
-    """Why the text is not even tried: its reader wants none, or its time is over. Asked right before sending."""
+    """Why the text is not even tried: its reader wants none, has it, or its time is over. Asked right before sending."""
+    first = entry.payload.get("first_vendor_id")
+    if first:
+        arrived = texting.messenger.look_up(first)
+        if arrived is not None and arrived.state in ARRIVED:
+            return DELIVERED_AFTER_ALL
     if texting.room.opt_outs.get(entry.restaurant_id, entry.payload["to"]) is not None:
         return OPTED_OUT
-    not_after = entry.payload.get("not_after")
-    late = not_after is not None and instant(texting.room.clock.now()) >= datetime.fromisoformat(not_after)
-    return TOO_LATE if late else None
+    now, not_after = instant(texting.room.clock.now()), entry.payload.get("not_after")
+    if not_after is not None and now >= datetime.fromisoformat(not_after):
+        return TOO_LATE
+    not_before = entry.payload.get("not_before")
+    return AT_NIGHT if not_before is not None and now < datetime.fromisoformat(not_before) else None
 
 
 def _settle(

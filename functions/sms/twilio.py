@@ -1,7 +1,7 @@
 """Texts through Twilio's own client, with its errors translated into ours."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -9,15 +9,19 @@ import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
+from urllib3.exceptions import NewConnectionError
 
 from functions.domain.errors import VendorConfused, VendorRefused, VendorUnavailable
 from functions.keyring import TwilioKeys
-from functions.sms.texting import SentText
+from functions.sms.texting import SentText, Unanswered
 
 TIMEOUT_SECONDS = 10.0
 _CLOCKS_DIFFER_BY = timedelta(minutes=2)
-_LOOK_AT = 50
-"""How many of the newest texts to one number are looked through."""
+_LOOK_AT = 1000
+"""How many of the newest texts to one number are looked through at most; a busy owner gets some hundreds a day."""
+_PAGE = 50
+_OLDER_ONES = 20
+_NOT_FOUND = frozenset({"404", "20404"})
 _TOO_MANY_REQUESTS = 20429
 
 
@@ -35,19 +39,35 @@ class TwilioMessenger:
             message = self._connected().messages.create(to=to, from_=sender, body=body, status_callback=status_url)
             return _sent(message.sid, message.status)
 
-    def find(self, *, to: str, sender: str, body: str, since: datetime) -> SentText | None:
-        """Look through the newest texts between the two numbers.
+    def find(self, *, to: str, sender: str, body: str, since: datetime) -> Sequence[SentText]:
+        """Look through the texts between the two numbers, newest first, back to `since`.
 
         Not filtered by Twilio's `DateSent`: a queued message has none yet. A trial account puts words before the body.
+        Twilio does not promise the order within a moment, so a few older ones are passed before the search ends.
         """
+        found: list[SentText] = []
+        older = 0
         with _translated():
-            newest = self._connected().messages.list(to=to, from_=sender, limit=_LOOK_AT)
-            for message in newest:
-                if message.date_created is None or message.date_created < since - _CLOCKS_DIFFER_BY:
-                    continue
-                if (message.body or "").endswith(body):
-                    return _sent(message.sid, message.status)
-        return None
+            texts = self._connected().messages.stream(to=to, from_=sender, limit=_LOOK_AT, page_size=_PAGE)
+            for message in texts:
+                if message.date_created is not None and message.date_created < since - _CLOCKS_DIFFER_BY:
+                    older += 1
+                elif message.date_created is not None and (message.body or "").endswith(body):
+                    found.append(_sent(message.sid, message.status, message.error_code))
+                if older == _OLDER_ONES:
+                    break
+        return found
+
+    def look_up(self, vendor_id: str) -> SentText | None:
+        """Fetch the message; None for one that was deleted (404)."""
+        try:
+            with _translated():
+                message = self._connected().messages(vendor_id).fetch()
+                return _sent(message.sid, message.status, message.error_code)
+        except VendorRefused as refused:
+            if refused.code in _NOT_FOUND:
+                return None
+            raise
 
     def _connected(self) -> Client:
         keys = self._keys()
@@ -67,12 +87,18 @@ def _client(keys: TwilioKeys, base_url: str | None) -> Client:
     return client
 
 
-def _sent(sid: str | None, status: object) -> SentText:
+def _sent(sid: str | None, status: object, error_code: object = None) -> SentText:
     if not sid:
         raise VendorConfused("Twilio's answer names no MessageSid")
     # Twilio's `sending` follows `queued`; in our outbox that word means "claimed, not yet handed over".
     state = str(status or "queued")
-    return SentText(vendor_id=sid, state="queued" if state == "sending" else state)
+    return SentText(sid, "queued" if state == "sending" else state, str(error_code) if error_code else None)
+
+
+def _never_reached(error: requests.RequestException) -> bool:
+    """Whether no connection was made at all, so that nothing can have been asked."""
+    inner = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(error, requests.ConnectTimeout) or isinstance(inner, NewConnectionError)
 
 
 @contextmanager
@@ -85,6 +111,8 @@ def _translated() -> Iterator[None]:
         # The message may quote the guest's number: only the code is kept.
         raise VendorRefused(f"Twilio refused with code {error.code}", code=str(error.code or error.status)) from None
     except (requests.ConnectionError, requests.Timeout) as error:
-        raise VendorUnavailable("Twilio did not answer in time") from error
+        if _never_reached(error):
+            raise VendorUnavailable("Twilio cannot be reached") from error
+        raise Unanswered("Twilio did not answer in time") from error
     except (TwilioException, requests.RequestException, json.JSONDecodeError, KeyError, TypeError) as error:
         raise VendorConfused("Twilio's answer cannot be read") from error

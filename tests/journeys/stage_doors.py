@@ -1,5 +1,6 @@
 """The restaurant's slow doors on the stage: each does what the outbox stream or its schedule would make it do, when told to."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +19,7 @@ from functions.followup.batch import Following, follow
 from functions.followup.ringing import Ringing, ring_due
 from functions.followup.wiring import bells, consequences
 from functions.keyring import GoogleKeys
-from functions.pos.delivering import Delivering, deliver
+from functions.pos.delivering import Delivering, Errand, deliver
 from functions.sms.texting import SentText, Texting, send_entry
 from functions.store.memory import MemoryBook, MemoryDirectory, MemoryMessages, MemoryStore
 from functions.store.memory_calendars import MemoryCalendarLinks, MemoryCalendarMirror
@@ -44,8 +45,12 @@ class NetworkMessenger:
         message = self._twilio.messaging.create(form)
         return SentText(message.sid, message.status)
 
-    def find(self, *, to: str, sender: str, body: str, since: datetime) -> SentText | None:
-        return None
+    def find(self, *, to: str, sender: str, body: str, since: datetime) -> list[SentText]:
+        return []
+
+    def look_up(self, vendor_id: str) -> SentText | None:
+        message = self._twilio.messaging.messages[vendor_id]
+        return SentText(message.sid, message.status)
 
 
 CHANNEL_KEY = "a-key-for-push-channels-of-more-than-32-characters"
@@ -85,6 +90,8 @@ class StageDoors:
     twilio: TwilioSimulator
     public_url: str
     calendars: Desk
+    errands: Mapping[str, Errand] = field(default_factory=dict)
+    """What the door of the points of sale does besides bringing orders."""
     _told: set[str] = field(default_factory=set)
     """Entries that the calendar's door has taken; it does not mark them."""
 
@@ -116,7 +123,7 @@ class StageDoors:
             timers=world.timers,
             directory=world.directory,
             clock=self.clock,
-            bells=bells(desk, world.outbox, world.opt_outs, MemoryOrders(self.store), MemoryEraser(self.store)),
+            bells=bells(desk, self._room(), MemoryOrders(self.store), MemoryEraser(self.store)),
             logger=_LOGGER,
             meter=SilentMeter(),
         )
@@ -129,18 +136,21 @@ class StageDoors:
     def _waiting(self, door: str) -> list[OutboxEntry]:
         return [one for one in self.store.outbox.values() if one.door == door and one.state == "pending"]
 
-    def _send_texts(self) -> None:
+    def _room(self) -> TextRoom:
         world = self.world
+        return TextRoom(
+            outbox=world.outbox,
+            messages=world.messages,
+            directory=world.directory,
+            opt_outs=world.opt_outs,
+            timers=world.timers,
+            clock=self.clock,
+            orders=MemoryOrders(self.store),
+        )
+
+    def _send_texts(self) -> None:
         texting = Texting(
-            room=TextRoom(
-                outbox=world.outbox,
-                messages=world.messages,
-                directory=world.directory,
-                opt_outs=world.opt_outs,
-                timers=world.timers,
-                clock=self.clock,
-                orders=MemoryOrders(self.store),
-            ),
+            room=self._room(),
             messenger=NetworkMessenger(self.twilio),
             status_url=f"{self.public_url}/sms/status",
             logger=_LOGGER,
@@ -162,6 +172,7 @@ class StageDoors:
             clock=self.clock,
             logger=_LOGGER,
             meter=SilentMeter(),
+            errands=self.errands,
         )
         for entry in self._waiting("pos"):
             deliver(delivering, entry)

@@ -81,7 +81,7 @@ def test_a_restaurant_that_is_gone_is_told_nothing(house: House) -> None:
     assert house.store.messages == {}
 
 
-@pytest.mark.parametrize("code", ["30001", "30003", "30008", "30022"])
+@pytest.mark.parametrize("code", ["30001", "30003", "30008", "30022", "21611"])
 def test_a_passing_trouble_is_tried_once_more_before_the_owner_is_told(house: House, code: str) -> None:
     settle(house, "undelivered", error_code=code)
 
@@ -100,7 +100,7 @@ def test_the_second_try_is_the_last(house: House) -> None:
     assert [message.kind for message in house.store.messages.values()] == ["text_lost"]
 
 
-@pytest.mark.parametrize(("code", "notices"), [("30034", 1), ("30032", 1), ("30006", 3), ("21610", 3)])
+@pytest.mark.parametrize(("code", "notices"), [("30034", 1), ("30032", 1), ("30006", 3), ("21408", 3), ("21610", 3)])
 def test_the_owner_is_told_once_a_day_per_cause(house: House, code: str, notices: int) -> None:
     for number in range(3):
         for copy in range(2):

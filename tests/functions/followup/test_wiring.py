@@ -9,13 +9,14 @@ from functions.actions.cancel_reservation import cancel_reservation
 from functions.actions.forget_guest import AFTERWARDS, ask_to_forget, forget_guest
 from functions.actions.join_waitlist import Joined, WaitlistWish, join_waitlist
 from functions.actions.offer_table import Desk
+from functions.actions.settle_text import TextRoom
 from functions.domain.errors import Refusal
 from functions.domain.guests import Erased
 from functions.domain.reservations import Booked, GuestProof, TextConsent
 from functions.domain.tables import Table
 from functions.domain.timers import Timer, TimerKind
 from functions.followup.wiring import bells, consequences
-from functions.store.memory import MemoryBook, MemoryDirectory, MemoryOutbox, MemoryStore
+from functions.store.memory import MemoryBook, MemoryDirectory, MemoryMessages, MemoryOutbox, MemoryStore
 from functions.store.memory_guests import MemoryEraser, MemoryTimers, MemoryWaitlist
 from functions.store.memory_orders import MemoryOrders
 from functions.store.memory_texts import MemoryOptOuts
@@ -34,7 +35,15 @@ class Night:
         self.book, self.timers, self.outbox = MemoryBook(self.store), MemoryTimers(self.store), MemoryOutbox(self.store)
         self.desk = Desk(self.book, MemoryWaitlist(self.store), self.timers, self.clock)
         self.eraser = MemoryEraser(self.store)
-        self.bells = bells(self.desk, self.outbox, MemoryOptOuts(self.store), MemoryOrders(self.store), self.eraser)
+        room = TextRoom(
+            self.outbox,
+            MemoryMessages(self.store),
+            MemoryDirectory(self.store),
+            MemoryOptOuts(self.store),
+            self.timers,
+            self.clock,
+        )
+        self.bells = bells(self.desk, room, MemoryOrders(self.store), self.eraser)
         self.consequences = consequences(self.desk)
         booked = book_reservation(self.book, self.clock, HOUSE, wish(), key(1))
         assert isinstance(booked, Booked)

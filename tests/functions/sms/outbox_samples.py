@@ -32,10 +32,11 @@ def entry(
 
 @dataclass
 class ScriptedMessenger:
-    """Answers `send` and `find` by its scripts, and fails on a request that no script foresees."""
+    """Answers `send`, `find` and `look_up` by its scripts, and fails on a request that no script foresees."""
 
     sends: list[SentText | Exception] = field(default_factory=list)
     finds: list[SentText | None | Exception] = field(default_factory=list)
+    look_ups: list[SentText | None | Exception] = field(default_factory=list)
     asked: list[tuple[str, str, str]] = field(default_factory=list)
     status_urls: list[str] = field(default_factory=list)
     looked_since: list[datetime] = field(default_factory=list)
@@ -48,16 +49,23 @@ class ScriptedMessenger:
             raise answer
         return answer
 
-    def find(self, *, to: str, sender: str, body: str, since: datetime) -> SentText | None:
+    def find(self, *, to: str, sender: str, body: str, since: datetime) -> list[SentText]:
         self.asked.append(("find", to, body))
         self.looked_since.append(since)
         answer = self.finds.pop(0)
         if isinstance(answer, Exception):
             raise answer
+        return [answer] if answer is not None else []
+
+    def look_up(self, vendor_id: str) -> SentText | None:
+        self.asked.append(("look_up", vendor_id, ""))
+        answer = self.look_ups.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
         return answer
 
     def played_out(self) -> bool:
-        return not self.sends and not self.finds
+        return not self.sends and not self.finds and not self.look_ups
 
 
 @dataclass

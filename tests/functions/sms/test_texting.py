@@ -231,3 +231,15 @@ def test_a_text_whose_time_is_over_is_not_sent() -> None:
 
     assert (room.stored().state, room.stored().error_code) == ("skipped", "too_late")
     assert room.house.store.messages == {}
+
+
+def test_a_text_for_the_morning_is_not_sent_at_night_and_comes_again() -> None:
+    morning = NOW + LEASE
+    waits = replace(entry(), payload={**entry().payload, "not_before": morning.isoformat()})
+    room = TextRoom(ScriptedMessenger(), [waits])
+
+    send_entry(room.texting, waits)
+
+    assert (room.stored().state, room.stored().error_code) == ("skipped", "at_night")
+    assert [(one.kind, one.due_at) for one in room.house.store.timers.values()] == [("text_again", morning)]
+    assert room.house.store.messages == {}

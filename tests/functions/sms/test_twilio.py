@@ -205,7 +205,7 @@ def test_a_text_that_was_sent_is_found_by_its_numbers_and_words(vendor: Answerin
 
     found = messenger(vendor).find(to=CALLER, sender=RESTAURANT.phone_number, body="Table for 2.", since=NOW)
 
-    assert found == SentText(SID, "sent")
+    assert found == [SentText(SID, "sent")]
     method, path, fields, _ = vendor.asked[0]
     assert (method, path) == ("GET", f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json")
     assert (fields["To"], fields["From"]) == ([CALLER], [RESTAURANT.phone_number])
@@ -216,13 +216,13 @@ def test_the_words_that_a_trial_account_adds_do_not_hide_a_text(vendor: Answerin
 
     found = messenger(vendor).find(to=CALLER, sender=RESTAURANT.phone_number, body="Table for 2.", since=NOW)
 
-    assert found == SentText(SID, "queued")
+    assert found == [SentText(SID, "queued")]
 
 
 def test_an_older_text_with_the_same_words_is_not_the_one(vendor: Answering) -> None:
     vendor.will(200, page(message(created=NOW.replace(hour=12))))
 
-    assert messenger(vendor).find(to=CALLER, sender=RESTAURANT.phone_number, body="Table for 2.", since=NOW) is None
+    assert messenger(vendor).find(to=CALLER, sender=RESTAURANT.phone_number, body="Table for 2.", since=NOW) == []
 
 
 def test_a_text_that_twilio_is_sending_counts_as_handed_over(vendor: Answering) -> None:
@@ -230,4 +230,4 @@ def test_a_text_that_twilio_is_sending_counts_as_handed_over(vendor: Answering) 
 
     found = messenger(vendor).find(to=CALLER, sender=RESTAURANT.phone_number, body="Table for 2.", since=NOW)
 
-    assert found == SentText(SID, "queued")
+    assert found == [SentText(SID, "queued")]
