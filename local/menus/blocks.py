@@ -118,7 +118,7 @@ class Setter:
         if place in ("right", "leader") and not in_columns and self._text_width(price) > self.width * 0.45:
             place = "below"
         lines = self._name_lines(dish, section, price, place, in_columns)
-        lines += self._text_lines(dish, price, place)
+        lines += self._text_lines(dish, section, price, place)
         return Block((*lines, Line(self.size * LEAD * style.air)))
 
     def price_text(self, dish: Dish, section: Section) -> str:
@@ -146,6 +146,16 @@ class Setter:
     def _text_width(self, text: str) -> float:
         return self.family.plain.width(text, self.size)
 
+    def _lead(self, section: Section, place: str) -> float:
+        """How far names stand in behind the prices that lead them: past the widest of their section."""
+        if place != "left":
+            return 0.0
+        widths = [
+            self._text_width(self.price_text(dish, section)) + 0.6 * self._text_width(self._raised(dish))
+            for dish in section.dishes
+        ]
+        return max(self._text_width("88,88 €"), *widths) + 12
+
     def _name_lines(self, dish: Dish, section: Section, price: str, place: str, in_columns: bool) -> list[Line]:
         style, size = self.style, self.size * 1.06
         face = self.family.plain if style.names == "plain" else self.family.bold
@@ -157,7 +167,7 @@ class Setter:
         raised_mark = dish.marks[0] if dish.marks and style.marks == "raised" else ""
         if dish.marks and not raised_mark:
             name = f"{name} ({dish.marks[0]})"
-        left = self._text_width("88,88 €") + 12 if place == "left" else 0.0
+        left = self._lead(section, place)
         taken = left
         if in_columns:
             taken = _SPREAD * len(dish.prices) + 6
@@ -230,7 +240,7 @@ class Setter:
             lines[-1] = replace(lines[-1], pieces=(*lines[-1].pieces, mark))
         return lines
 
-    def _text_lines(self, dish: Dish, price: str, place: str) -> list[Line]:
+    def _text_lines(self, dish: Dish, section: Section, price: str, place: str) -> list[Line]:
         """Second name, description, choices, and the price if it comes after them."""
         style = self.style
         face = self.family.italic if style.descriptions == "italic" else self.family.plain
@@ -244,7 +254,7 @@ class Setter:
             described = f"{described}  {price}"
         texts += [described] if described else []
         texts += [self.group_text(group) for group in dish.groups]
-        left = self._text_width("88,88 €") + 12 if place == "left" else 0.0
+        left = self._lead(section, place)
         room = self.width - left - (self.size * 5 if place in ("right", "leader") else 0)
         at, align = self._anchor(place == "centred", left)
         lines = [
