@@ -17,7 +17,7 @@ from functions.domain.events import OutboxEntry
 from functions.domain.ports import Clock, CommitConflict, ReservationBook, Timers, Waitlist
 from functions.domain.restaurants import Restaurant
 from functions.domain.timers import Timer
-from functions.domain.waitlist import WaitlistEntry, in_line, may_offer_at, offered
+from functions.domain.waitlist import WaitlistEntry, WaitStatus, in_line, may_offer_at, offered
 from functions.domain.waitlist_words import offer_payload
 from functions.domain.wall_clock import dates_between, instant
 
@@ -57,8 +57,9 @@ def offer_on(desk: Desk, restaurant: Restaurant, on: date, skipping: str = "") -
             continue
         at = may_offer_at(now, entry.earliest, restaurant.quiet_hours, restaurant.zone)
         if at > instant(now):
+            # Those behind may wait for this very night, and are not to be held up.
             desk.timers.set(_look_again(restaurant, on, at))
-            break
+            continue
         one = _offer_to(desk, restaurant, entry)
         if one is not None:
             made.append(one)
@@ -72,7 +73,8 @@ def _offer_to(desk: Desk, restaurant: Restaurant, entry: WaitlistEntry) -> Waitl
         desk.book,
         desk.clock,
         restaurant,
-        starts_at=entry.earliest.astimezone(zone),
+        # Who waits since eight can at nine only be offered what is still to come.
+        starts_at=max(entry.earliest, instant(now)).astimezone(zone),
         party_size=entry.party_size,
         area=entry.area,
     )
@@ -94,9 +96,16 @@ def _offer_to(desk: Desk, restaurant: Restaurant, entry: WaitlistEntry) -> Waitl
             timers=(deadline(made),),
         )
     except CommitConflict:
-        release_hold(desk.book, desk.clock, restaurant, offer.id)
+        if not _stands(desk, restaurant, entry.id, offer.id):
+            release_hold(desk.book, desk.clock, restaurant, offer.id)
         return None
     return made
+
+
+def _stands(desk: Desk, restaurant: Restaurant, entry_id: str, offer_id: str) -> bool:
+    """Whether another worker has made the very same offer: the hold, which has its id, is then that one's too."""
+    now = desk.waitlist.get(restaurant.id, entry_id)
+    return now is not None and now.status is WaitStatus.OFFERED and now.offer is not None and now.offer.id == offer_id
 
 
 def deadline(entry: WaitlistEntry) -> Timer:
