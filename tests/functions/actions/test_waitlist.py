@@ -95,6 +95,8 @@ class Evening:
     def time_passes(self, length: timedelta) -> None:
         self.clock.moment += length
         for timer in self.timers.due(self.clock.moment):
+            if timer.kind != "waitlist_offer":
+                continue
             if "on" in timer.payload:
                 offer_on(self.desk, self.restaurant, datetime.fromisoformat(timer.payload["on"]).date())
             else:
