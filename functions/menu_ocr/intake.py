@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pypdfium2
 import pypdfium2.raw as pdfium
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, ImageStat, UnidentifiedImageError
 from pillow_heif import register_heif_opener
 
 MOST_BYTES = 40 * 1024 * 1024
@@ -17,15 +17,21 @@ MOST_JPEG_PIXELS = 120_000_000
 """JPEG is unpacked at half or a quarter of its size, so that the largest telephones' photos can be taken."""
 _KEPT_PIXELS = 24_000_000
 """Larger pictures are reduced while they are unpacked (JPEG) or right after: no letter of a menu needs more."""
+_MOST_WEBP_PIXELS = 24_000_000
+"""Its decoder holds the picture several times over in full colour."""
+_MOST_SENT_BYTES = 9_500_000
+"""Textract takes 10 MB in one picture."""
 _FORMATS = ("JPEG", "PNG", "HEIF", "WEBP", "TIFF", "MPO")
 
 
 class CannotRead(Exception):
     """An upload that cannot become a menu; `code` is stable, the message is a sentence for the owner."""
 
-    def __init__(self, code: str, sentence: str) -> None:
+    def __init__(self, code: str, sentence: str, file: int | None = None) -> None:
         super().__init__(sentence)
         self.code = code
+        self.file = file
+        """Which of several files it is, from 1; None where it is all of them or nobody said."""
 
 
 class Empty(CannotRead):
@@ -111,6 +117,11 @@ def rendered(document: pypdfium2.PdfDocument, number: int) -> Picture:
     Raises:
         Broken
     """
+    return _written(drawn(document, number))
+
+
+def drawn(document: pypdfium2.PdfDocument, number: int) -> Image.Image:
+    """The same before it is encoded."""
     try:
         page = document[number - 1]
         try:
@@ -118,14 +129,14 @@ def rendered(document: pypdfium2.PdfDocument, number: int) -> Picture:
             if not (1 <= width <= 20_000 and 1 <= height <= 20_000):
                 raise Broken("odd_page", "A page of the PDF has an impossible size; please export it again.")
             scale = min(300 / 72, 3600 / max(width, height), (9_000_000 / (width * height)) ** 0.5)
-            picture = page.render(scale=scale, grayscale=True).to_pil()
+            picture: Image.Image = page.render(scale=scale, grayscale=True).to_pil()
         finally:
             page.close()
     except pypdfium2.PdfiumError as refused:
         raise Broken(
             "broken_pdf", "A page of the PDF is damaged and cannot be shown; please export it again."
         ) from refused
-    return _written(picture)
+    return picture
 
 
 def open_picture(content: bytes) -> Picture:
@@ -160,12 +171,18 @@ def _opened(content: bytes) -> Picture:
             raise UnidentifiedImageError(f"{picture.format} is not read")
         width, height = picture.size
         jpeg = picture.format in ("JPEG", "MPO")
-        if width * height > (MOST_JPEG_PIXELS if jpeg else MOST_PIXELS) or max(width, height) > 30_000:
+        most = MOST_JPEG_PIXELS if jpeg else _MOST_WEBP_PIXELS if picture.format == "WEBP" else MOST_PIXELS
+        if width * height > most or max(width, height) > 30_000:
             raise TooLarge(
                 "too_many_pixels", "The picture is far too large; please send an ordinary photo of the menu."
             )
         if min(width, height) < 60:
             raise NotAMenu("too_small", "The picture is too small to be read; please send a larger one.")
+        if picture.format == "TIFF" and _has_more_pages(picture):
+            raise NotAMenu(
+                "several_pages",
+                "The picture holds several pages; please send them as a PDF, or each as a picture of its own.",
+            )
         if jpeg and width * height > _KEPT_PIXELS:
             factor = (_KEPT_PIXELS / (width * height)) ** 0.5
             picture.draft("L", (int(width * factor), int(height * factor)))
@@ -176,16 +193,30 @@ def _opened(content: bytes) -> Picture:
         return _written(upright)
 
 
+def _has_more_pages(picture: Image.Image) -> bool:
+    """Whether a TIFF holds a second page that is no small copy of the first (TIFF 6.0, NewSubfileType)."""
+    pages = getattr(picture, "n_frames", 1)
+    found = False
+    for page in range(1, min(pages, 10)):
+        picture.seek(page)
+        found = found or not int(getattr(picture, "tag_v2", {}).get(254, 0)) & 1
+    picture.seek(0)
+    return found
+
+
 def _flat(picture: Image.Image) -> Image.Image:
-    """Grey; what is transparent becomes white, as a browser would show it."""
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        exif = picture.getexif()
-        layered = picture.convert("RGBA")
-        ground = Image.new("RGBA", layered.size, (255, 255, 255, 255))
-        flat = Image.alpha_composite(ground, layered).convert("L")
-        flat.info["exif"] = exif.tobytes()
-        return flat
-    return picture.convert("L")
+    """Grey; what is transparent becomes white, as a browser would show it, or black where only light letters stand on it."""
+    if picture.mode not in ("RGBA", "LA", "PA") and "transparency" not in picture.info:
+        return picture.convert("L")
+    exif = picture.getexif()
+    layered = picture if picture.mode in ("RGBA", "LA") else picture.convert("RGBA")
+    grey, cover = layered.convert("L"), layered.getchannel("A")
+    covered = ImageStat.Stat(cover).mean[0] / 255
+    light = 0 < covered < 0.5 and ImageStat.Stat(grey, cover.point(lambda share: 255 * (share > 127))).mean[0] > 200
+    flat = Image.new("L", grey.size, 0 if light else 255)
+    flat.paste(grey, mask=cover)
+    flat.info["exif"] = exif.tobytes()
+    return flat
 
 
 def _written(picture: Image.Image) -> Picture:
@@ -195,7 +226,9 @@ def _written(picture: Image.Image) -> Picture:
     clean = Image.new("L", grey.size)
     clean.paste(grey)
     clean.save(out, "PNG", compress_level=1)
-    if out.tell() > 9_500_000:
+    for quality in (88, 70, 45):
+        if out.tell() <= _MOST_SENT_BYTES:
+            break
         out = io.BytesIO()
-        clean.save(out, "JPEG", quality=88)
+        clean.save(out, "JPEG", quality=quality)
     return Picture(out.getvalue(), grey.width, grey.height)

@@ -7,8 +7,9 @@ from typing import Any, Protocol
 import pypdfium2
 
 from functions.menu_ocr.completeness import is_sound
-from functions.menu_ocr.intake import NotAMenu, Picture, is_pdf, open_pdf, open_picture, rendered
+from functions.menu_ocr.intake import CannotRead, NotAMenu, Picture, is_pdf, open_pdf, open_picture, rendered
 from functions.menu_ocr.page import Page, without_overlap
+from functions.menu_ocr.plausible import is_plausible
 from functions.menu_ocr.reading.menu_read import ReadMenu
 from functions.menu_ocr.reading.read_menu import read_menu
 from functions.menu_ocr.sources.text_layer import read_text_layer
@@ -45,13 +46,15 @@ def read_files(
         CannotRead: a file cannot be opened, or nothing on any of them is sold.
     """
     pages: list[Page] = []
-    for content, recogniser in files:
-        pages += (
-            replace(page, number=len(pages) + offset)
-            for offset, page in enumerate(list(pages_of(content, recogniser, text_layer=text_layer)), start=1)
-        )
+    for number, (content, recogniser) in enumerate(files, start=1):
+        try:
+            own = list(pages_of(content, recogniser, text_layer=text_layer))
+        except CannotRead as reason:
+            reason.file = number
+            raise
+        pages += (replace(page, number=len(pages) + offset) for offset, page in enumerate(own, start=1))
     menu = read_menu(pages)
-    if not any(section.items for section in menu.sections):
+    if not is_plausible(menu, pages):
         raise NotAMenu(
             "nothing_sold",
             "No dish with a price could be found on it; please check that it shows a menu and is legible.",

@@ -22,17 +22,22 @@ _ENOUGH = 2.5
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the document's dishes look: em and capitals of the lines that begin an item, its typefaces, the em of the running text."""
+    """How the document's dishes look: em and capitals of the lines that begin an item, its typefaces, the em of the running text.
+
+    `signposts` are looks that never carry a price and have several priced lines after each of their own.
+    """
 
     name_size: float
     names_in_capitals: bool
     name_fonts: frozenset[str]
     body_size: float
     body_fonts: frozenset[str]
+    signposts: frozenset[tuple[str, int, bool]]
 
 
-def look_of(lines: Sequence[Line]) -> Look:
+def look_of(columns: Sequence[Sequence[Line]]) -> Look:
     """Measured over all lines of a document."""
+    lines = [line for column in columns for line in column]
     priced = [line for line in lines if line.prices and line.has_words] or [line for line in lines if line.has_words]
     sizes = [line.words[0].size for line in priced if line.words] or [10.0]
     capital = sum(line.capitals > 0.85 for line in priced) > 0.5 * len(priced) if priced else False
@@ -45,7 +50,38 @@ def look_of(lines: Sequence[Line]) -> Look:
         name_fonts=_frequent(fonts),
         body_size=statistics.median([line.size for line in unpriced] or sizes),
         body_fonts=_frequent(body),
+        signposts=_signposts(columns),
     )
+
+
+def _signposts(columns: Sequence[Sequence[Line]]) -> frozenset[tuple[str, int, bool]]:
+    priced: Counter[tuple[str, int, bool]] = Counter()
+    after: dict[tuple[str, int, bool], list[int]] = defaultdict(list)
+    straight: Counter[tuple[str, int, bool]] = Counter()
+    for column in columns:
+        current: tuple[str, int, bool] | None = None
+        for line, below in zip(column, [*column[1:], None], strict=True):
+            own = _print(line)
+            if anchors(line):
+                priced[own] += 1
+                if current is not None:
+                    after[current][-1] += 1
+            elif line.font and line.has_words and len(line.words) <= 5:
+                current = own
+                after[own].append(0)
+                straight[own] += below is not None and below.has_words and anchors(below) and _print(below) != own
+    return frozenset(
+        own
+        for own, counts in after.items()
+        if len(counts) >= 2
+        and not priced[own]
+        and sum(count >= 2 for count in counts) >= 0.6 * len(counts)
+        and straight[own] >= 0.5 * len(counts)
+    )
+
+
+def _print(line: Line) -> tuple[str, int, bool]:
+    return line.font, round(line.words[0].size * 2) if line.words else 0, line.capitals > 0.8
 
 
 def _frequent(fonts: Counter[str]) -> frozenset[str]:
@@ -58,8 +94,8 @@ def size_labels(line: Line) -> tuple[tuple[str, Token], ...]:
 
     At least two; what stands before them may be a heading.
     """
-    if line.prices and any(price.strong for price in line.prices):
-        return ()
+    if line.labels or line.prices and any(price.strong for price in line.prices):
+        return line.labels
     groups: list[list[Token]] = []
     for token in line.tokens:
         if groups and token.left - groups[-1][-1].right < 0.6 * token.size:
@@ -107,10 +143,10 @@ def score(line: Line, before: Line | None, after: Line | None, look: Look, colum
     letters = sum(sign.isalpha() for sign in text)
     if letters < 2 or len(words) > 9 or NOISE.search(text) or ADD_ON.match(text) or MARKET_ALONE.match(text):
         return 0.0
-    if text[:1].islower() or text[-1:] in ".,;" or text[:1] in "(*":
-        return 0.0
-    points = 0.0
     ratio = line.size / look.name_size
+    if (text[:1].islower() and not (line.font and ratio > 1.13)) or text[-1:] in ".,;" or text[:1] in "(*":
+        return 0.0
+    points = 1.2 if _print(line) in look.signposts else 0.0
     points += 3.0 if ratio > 1.35 else 2.0 if ratio > 1.13 else 0.0
     points -= 1.5 if ratio < 0.88 else 1.0 if ratio < 0.97 and line.font else 0.0
     if line.capitals > 0.85 and not look.names_in_capitals and letters > 2:
@@ -145,7 +181,7 @@ def headings(columns: Sequence[Sequence[Line]]) -> list[list[bool]]:
     A look (typeface, em, capitals) whose lines mostly have just one price below them is how this document writes the names of its
     dishes, however much it looks like a heading; then the lines are judged anew beside such names.
     """
-    look = look_of([line for column in columns for line in column])
+    look = look_of(columns)
     names: set[tuple[str, int, bool]] = set()
     for _ in range(4):
         flags = [_flags(column, look, names) for column in columns]

@@ -27,11 +27,12 @@ SEPARATORS = frozenset(("/", "|", "·", "•", "-", "–", "—", ",", ";", "or"
 
 @dataclass(frozen=True)
 class Line:
-    """One row of a column. `pieces` are its words and prices from left to right."""
+    """One row of a column. `pieces` are its words and prices from left to right; `labels` the sizes that it names over columns of prices."""
 
     pieces: tuple[Piece, ...]
     page: int
     column: int
+    labels: tuple[tuple[str, Token], ...] = ()
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -305,6 +306,12 @@ def _vouched(line: Line, index: int, price: Price, writing: Writing) -> bool:
         and isinstance(found[at], Price)
         for stroke, at in ((before, index - 2), (after, index + 2))
     )
+    if _labelled(found, index) and any(
+        isinstance(other, Price) and (other.strong or _labelled(found, at))
+        for at, other in enumerate(found)
+        if at != index
+    ):
+        return True
     if not writing.weak:
         strong_beside = in_list and any(other.strong for other in line.prices)
         return strong_beside or (after is None and bool(ADD_ON.match(line.text)) and price.units < 100)
@@ -323,6 +330,18 @@ def _vouched(line: Line, index: int, price: Price, writing: Writing) -> bool:
         return True
     labelled = isinstance(before, Token) and is_size_word(before.text) and isinstance(after, Token)
     return labelled and any(isinstance(other, Price) for other in found[index + 1 :])
+
+
+def _labelled(found: Sequence[Piece], index: int) -> bool:
+    """Whether the words before a piece name a size: "dozen 30"."""
+    words: list[str] = []
+    for piece in reversed(found[max(0, index - 4) : index]):
+        if not isinstance(piece, Token):
+            break
+        words.insert(0, piece.text)
+        if is_only_size(" ".join(words)):
+            return True
+    return False
 
 
 def _in_brackets(before: Sequence[Piece]) -> bool:

@@ -204,7 +204,7 @@ def _spoiled(tokens: Sequence[Token], index: int, count: int, price: Price) -> b
     text = after.text.casefold().strip("),;") if after is not None and near else ""
     if text.startswith(("%", "°", "º")) or text in _TIME_WORDS:
         return True
-    if price.symbol:
+    if price.symbol or after is not None and _heads_a_price(tokens[index + count :]):
         return False
     if text and UNIT.match(text) and text not in ("in", "l", "p", "st", "g", "fl"):
         return True
@@ -224,6 +224,11 @@ def _spoiled(tokens: Sequence[Token], index: int, count: int, price: Price) -> b
     if price.hundredths is not None and bare in ("-", "–", "—", "to", "bis") and index > 1:
         return bool(re.match(r"^\d{1,2}[.:]\d{2}$", tokens[index - 2].text))
     return False
+
+
+def _heads_a_price(tokens: Sequence[Token]) -> bool:
+    """Whether tokens begin with an initial that names the size of the number behind it: "Gr. 10" and "L 12" are no grams and litres."""
+    return len(tokens) > 1 and tokens[0].text.strip(".") in ("Gr", "L", "P", "G") and tokens[1].text[:1].isdigit()
 
 
 def is_year(price: Price) -> bool:

@@ -11,11 +11,13 @@ from functions.menu_ocr.reading.columns import columns
 from functions.menu_ocr.reading.currency import currency_of
 from functions.menu_ocr.reading.headings import heading_words, headings, size_labels, title
 from functions.menu_ocr.reading.items import Setting, item_of
+from functions.menu_ocr.reading.item_numbers import with_their_names
 from functions.menu_ocr.reading.laid import lay_out, phrases
 from functions.menu_ocr.reading.lines import Line, Writing, pricey, rows_of, settled, writing_of
 from functions.menu_ocr.reading.menu_read import ReadGroup, ReadItem, ReadMenu, ReadSection
 from functions.menu_ocr.reading.rows_apart import rows_apart
-from functions.menu_ocr.reading.sizes import Labels
+from functions.menu_ocr.reading.size_rows import with_size_rows
+from functions.menu_ocr.reading.sizes import Labels, stand_under
 from functions.menu_ocr.reading.tidy import tidy
 from functions.menu_ocr.reading.vocabulary import CHOICE, NOISE
 
@@ -24,7 +26,7 @@ def read_menu(pages: Sequence[Page]) -> ReadMenu:
     """The menu that stands on the pages; without sections if nothing on them is sold."""
     raw = [column for page in pages for column in columns_of(page)]
     writing = writing_of(raw)
-    lines = [rows_apart(column) for column in settled(raw, writing)]
+    lines = [with_size_rows(rows_apart(column)) for column in settled(raw, writing)]
     everything = [line for column in lines for line in column]
     if not everything:
         return ReadMenu("USD", (), tuple(page.origin for page in pages))
@@ -39,7 +41,7 @@ def read_menu(pages: Sequence[Page]) -> ReadMenu:
 def columns_of(page: Page) -> list[list[Line]]:
     """The columns of a page in reading order, each as its rows with all that may be a price."""
     tokens = tidy(lay_out(page))
-    found = columns(phrases(tokens), pricey)
+    found = columns(with_their_names(phrases(tokens), pricey), pricey)
     return [rows_of(column.phrases, index) for index, column in enumerate(found)]
 
 
@@ -91,6 +93,7 @@ class _Builder:
         self._sections: list[ReadSection] = []
         self._open = ReadSection("", ())
         self._labels: Labels = ()
+        self._last_labels: Labels = ()
         self._extras: list[ReadGroup] = []
 
     def take(self, heading: Line | None, run: Sequence[Line]) -> None:
@@ -99,6 +102,8 @@ class _Builder:
             self._head(heading)
         else:
             self._labels = ()
+        if not self._labels and stand_under(run, self._last_labels):
+            self._labels = self._last_labels
         before, items, after = blocks(run, self._habit)
         setting = Setting(self._habit, self._writing.numbered, self._labels, self._minor, self._page_sizes)
         read = [item for block in items if (item := item_of(block, setting)) is not None]
@@ -117,6 +122,7 @@ class _Builder:
             self._close()
             self._open = ReadSection(words, ())
         self._labels = labels
+        self._last_labels = labels or self._last_labels
 
     def _beside(self, lines: Sequence[Line], is_note: bool) -> str:
         """What stands around the items: additions and choices for the whole section, and its note."""

@@ -39,6 +39,12 @@ def sized(line: Line, above: Labels, *, many: bool) -> Sized:
     return _by_words(line, prices, words)
 
 
+def stand_under(run: Sequence[Line], labels: Labels) -> bool:
+    """Whether lines have several prices in the columns of sizes that were named further up, over another section."""
+    several = [found for line in run if len(found := [price for price in line.prices if not price.added]) > 1]
+    return bool(labels and several) and all(len(found) <= len(labels) and _by_place(found, labels) for found in several)
+
+
 def _without_strokes(line: Line) -> tuple[Token, ...]:
     """The words without the strokes and bullets that stand between prices."""
     kept = []

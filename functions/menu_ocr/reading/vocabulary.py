@@ -121,7 +121,7 @@ def is_size_word(text: str) -> bool:
 
 def is_size_label(text: str) -> bool:
     """Whether a whole phrase names a size: "6 pcs", "half bottle", "12 oz", "by the glass"."""
-    bare = text.strip(" ()[]:.,*–-").casefold()
+    bare = re.sub(r"[()\[\]]", " ", text).strip(" :.,*–-").casefold()
     if not bare or len(bare) > 28:
         return False
     if MEASURE.match(bare):
@@ -149,6 +149,7 @@ def is_size_label(text: str) -> bool:
         "order",
         "pint",
         "serves",
+        "feeds",
         "-",
     }
     named = 0
@@ -166,6 +167,8 @@ def is_size_label(text: str) -> bool:
         if word in SIZE_WORDS or MEASURE.match(word) or (numeric and follows) or preceded:
             named += not (numeric and not follows and len(words) == 1)
         elif word in ("½", "¼", "¾", "1/2", "1/4", "3/4") and len(words) > 1:
+            continue
+        elif numeric and index > 0 and words[index - 1] in ("serves", "feeds", "of", "for"):
             continue
         elif word not in fillers:
             return False

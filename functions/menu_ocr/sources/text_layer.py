@@ -72,7 +72,9 @@ def _signs(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> list[_Sign |
             continue
         size = pdfium.FPDFText_GetFontSize(text, index) * _scale(text, index)
         found.append(_Sign(_LIGATURES.get(sign, sign), x0, y0, x1, y1, size, _font(text, index)))
-        glyphs.append(ctypes.addressof(holder.contents) if (holder := pdfium.FPDFText_GetTextObject(text, index)) else None)
+        glyphs.append(
+            ctypes.addressof(holder.contents) if (holder := pdfium.FPDFText_GetTextObject(text, index)) else None
+        )
     return _glyphs_apart(found, glyphs)
 
 
