@@ -116,7 +116,16 @@ def _take(
     base = mirror or MirroredEvent(restaurant.id, link.calendar_id, seen.id, "block")
     base = replace(base, calendar_id=link.calendar_id, series_id=seen.series_id or base.series_id)
     # First what may stand from now on, then the deed, then what does stand: a crash in between loses no block.
-    intent = desk.mirror.save(replace(base, blocks=_sorted(before | stands | placed), etag="", gone=False))
+    intent = desk.mirror.save(
+        replace(
+            base,
+            blocks=_sorted(before | stands | placed),
+            etag="",
+            gone=False,
+            starts_at=min((*_not_none(base.starts_at), *(block.starts_at for block in blocks)), default=None),
+            ends_at=max((*_not_none(base.ends_at), *(block.ends_at for block in blocks)), default=None),
+        )
+    )
     for block_id, dates in _by_id((before | placed) - stands):
         lift_block(desk.book, restaurant, block_id, dates)
     known = before if mirror is not None and mirror.etag and mirror.etag == seen.etag else set()
@@ -268,6 +277,10 @@ def _tell_of(desk: Desk, restaurant: Restaurant, about: str, standing: Sequence[
     names = [f"{one.party_size}p {one.name} {clock_of(restaurant, one.starts_at)}" for one in standing[:5]]
     who = ", ".join(names) + (" ..." if len(standing) > 5 else "")
     tell_conflict(desk, restaurant, about, "blocked", who=who)
+
+
+def _not_none(moment: datetime | None) -> tuple[datetime, ...]:
+    return () if moment is None else (moment,)
 
 
 def _sorted(blocks: set[tuple[str, date]]) -> tuple[tuple[str, date], ...]:

@@ -67,8 +67,8 @@ def full_sync(desk: Desk, restaurant: Restaurant, link: CalendarLink) -> None:
     take_all(desk, restaurant, link, listed)
     there = {one.id for one in listed}
     for mirror in desk.mirror.standing(restaurant.id, now):
-        if mirror.event_id in there or not mirror.etag:
-            continue
+        if mirror.event_id in there or (mirror.role == "reservation" and not mirror.etag):
+            continue  # the latter is yet to be inserted; a block without an etag was cut off half-way
         if mirror.calendar_id != link.calendar_id:
             if mirror.role == "block":
                 take_owners_event(desk, restaurant, link, SeenEvent(mirror.event_id, cancelled=True))

@@ -33,7 +33,7 @@ from functions.store.vault import MemoryVault
 from functions.telemetry import SilentMeter, make_logger
 from local.simulators.google_calendar import GoogleCalendarSimulator
 from local.simulators.google_calendar.calendars import Stored
-from local.simulators.google_calendar.memory import MemoryTransport
+from local.simulators.serving.memory import MemoryTransport
 from tests.functions.trattoria import DA_VINCI, NOW, TONIGHT, rome
 
 AGENT = "agent@maitred.iam.gserviceaccount.com"

@@ -12,7 +12,7 @@ from functions.calendar.doorway import APP_CREATED, CONNECT, Doorway, Outcome, l
 from functions.calendar.granting import connect
 from functions.keyring import GoogleKeys
 from functions.store.vault import MemoryVault
-from local.simulators.google_calendar.memory import MemoryTransport
+from local.simulators.serving.memory import MemoryTransport
 from tests.functions.calendar.calendar_house import CHANNEL_KEY, CalendarHouse
 from tests.functions.front_of_house import FrontDoor
 

@@ -112,6 +112,28 @@ def test_a_closure_that_is_deleted_while_it_is_being_placed_does_not_stay() -> N
     assert blocked(house) == set()
 
 
+@pytest.mark.parametrize("days", [1, 2])
+def test_a_closure_that_was_cut_off_half_way_and_then_deleted_unseen_does_not_stay(days: int) -> None:
+    house = CalendarHouse()
+    house.settles()
+    house.owner.create("Closed", TONIGHT + timedelta(days=1), TONIGHT + timedelta(days=1 + days))
+    commit, calls = house.book.commit_days, [0]
+
+    def cut_off(change: LedgerCommit) -> None:
+        commit(change)
+        calls[0] += 1
+        if calls[0] == days:
+            raise VendorUnavailable("the store is down")
+
+    house.book.commit_days = cut_off  # type: ignore[method-assign]  # broken on purpose
+    with pytest.raises(VendorUnavailable):
+        house.read()
+    house.owner.delete("Closed")
+    house.google.faults.add("410", on="events.sync")
+    house.read()
+    assert blocked(house) == set()
+
+
 def test_a_closure_that_the_owner_takes_out_of_the_bin_closes_again() -> None:
     house = CalendarHouse()
     stored = house.owner.create("Closed", TONIGHT + timedelta(days=1))
