@@ -72,8 +72,9 @@ def full_sync(desk: Desk, restaurant: Restaurant, link: CalendarLink) -> None:
         if mirror.calendar_id != link.calendar_id:
             if mirror.role == "block":
                 take_owners_event(desk, restaurant, link, SeenEvent(mirror.event_id, cancelled=True))
-        elif _inside(mirror, window.begins, window.ends):
-            # Missing here is no proof: it may have been moved out of the window. So it is looked at by itself.
+        else:
+            # Missing is no proof: it may have been moved out of the window, or from one time beyond it to another, of which no later
+            # sync will tell. So it is looked at by itself.
             _take_missing(desk, restaurant, link, mirror)
     _tell_all(desk, restaurant, link)
     if link.sync_token is None or link.trouble_since is not None:
@@ -236,10 +237,6 @@ def _touches(seen: SeenEvent, begins: datetime, ends: datetime) -> bool:
     if seen.starts_at is None or seen.ends_at is None:
         return True
     return seen.starts_at < ends and begins < seen.ends_at
-
-
-def _inside(mirror: MirroredEvent, begins: datetime, ends: datetime) -> bool:
-    return mirror.starts_at is not None and mirror.starts_at < ends and (mirror.ends_at or mirror.starts_at) > begins
 
 
 def _keep(

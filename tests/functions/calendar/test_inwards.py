@@ -202,6 +202,25 @@ def test_a_dead_sync_token_costs_nothing() -> None:
     assert by_name["Anna Bianchi"].starts_at == rome(TONIGHT + timedelta(days=200), "20:00")
 
 
+@pytest.mark.parametrize("deed", ["moves", "deletes"])
+def test_what_the_owner_does_far_beyond_the_window_just_before_everything_is_read_anew_is_heard(deed: str) -> None:
+    house = house_with_booking()
+    far = TONIGHT + timedelta(days=150)
+    house.owner.move("Rossi", rome(far, "20:00"))
+    house.settles()
+    house.google.faults.add("410", on="events.sync")
+    if deed == "moves":
+        house.owner.move("Rossi", rome(far, "19:00"))
+    else:
+        house.owner.delete("Rossi")
+    house.read()
+    (reservation,) = house.reservations()
+    if deed == "moves":
+        assert reservation.starts_at == rome(far, "19:00")
+    else:
+        assert reservation.status is ReservationStatus.CANCELLED
+
+
 def test_a_copy_of_our_event_is_a_party_of_its_own() -> None:
     house = house_with_booking()
     event = house.event().event
