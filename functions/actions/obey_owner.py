@@ -19,12 +19,12 @@ from functions.domain import house_state, proofs
 from functions.domain.blocks import Block
 from functions.domain.errors import BrokenRule, Refusal, VendorUnavailable
 from functions.domain.hours import services_on
-from functions.domain.house_state import AllowedParty, Deed, EightySixed, HouseState
+from functions.domain.house_state import Deed, EightySixed, HouseState
 from functions.domain.messages import when_of
 from functions.domain.owner_commands import Command, business_date, read_command
 from functions.domain.owner_echoes import ECHOES, clock_of, day_of, fitting, listed
 from functions.domain.ports import Clock, CommitConflict, MessageBox, Outbox, ReservationBook
-from functions.domain.reservations import ActionKey, ReservationStatus
+from functions.domain.reservations import ActionKey, AllowedParty, ReservationStatus
 from functions.domain.restaurants import Restaurant
 from functions.domain.text_answers import InboundText
 from functions.domain.text_ports import HouseStates

@@ -137,7 +137,8 @@ def is_allowed(restaurant: Restaurant, wish: Wish, start: datetime) -> bool:
         return False
     local = start.astimezone(restaurant.zone)
     return any(
-        (one.on, one.at) == (local.date(), local.time()) and wish.party_size <= one.party_size for one in wish.allowed
+        one.on == local.date() and one.at in (None, local.time()) and wish.party_size <= one.size
+        for one in wish.allowed
     )
 
 

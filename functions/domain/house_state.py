@@ -5,11 +5,10 @@ A closed evening is no part of it: that is a `Block` on the book.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
-from functions.domain.restaurants import Restaurant
+from functions.domain.reservations import AllowedParty
 from functions.domain.wall_clock import instant
 
 MOST_DEEDS = 20
@@ -26,15 +25,6 @@ class EightySixed:
 
     name: str
     on: date
-
-
-@dataclass(frozen=True, slots=True)
-class AllowedParty:
-    """Up to so many people may book by phone on that date; at that wall-clock time, or at any."""
-
-    on: date
-    size: int
-    at: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +64,6 @@ def orders_paused(state: HouseState, now: datetime) -> datetime | None:
     """Until when no order is taken; None if orders are taken."""
     until = state.orders_paused_until
     return until if until is not None and instant(now) < until else None
-
-
-def allows_party(state: HouseState, starts_at: datetime, party_size: int, zone: ZoneInfo) -> bool:
-    """Whether the owner allowed a party of that size at that start."""
-    local = instant(starts_at).astimezone(zone)
-    return any(
-        one.on == local.date() and one.at in (None, local.time().replace(tzinfo=None)) and party_size <= one.size
-        for one in state.allowed_parties
-    )
-
-
-def as_allowed(restaurant: Restaurant, state: HouseState, starts_at: datetime, party_size: int) -> Restaurant:
-    """The restaurant as it books this party: its limit by phone is raised where the owner allowed just this."""
-    if party_size <= restaurant.rules.largest_party or not allows_party(state, starts_at, party_size, restaurant.zone):
-        return restaurant
-    return replace(restaurant, rules=replace(restaurant.rules, largest_party=party_size))
 
 
 def remember(state: HouseState, deed: Deed) -> HouseState:

@@ -70,14 +70,14 @@ class ActionKey:
 
 @dataclass(frozen=True, slots=True)
 class AllowedParty:
-    """What the owner allowed beyond the rules: one start, on the restaurant's wall clock, for a party of at most that size.
+    """What the owner allowed beyond the rules: a party of at most that size on that date, at that wall-clock start or at any.
 
     The limit by phone, pacing and the share for walk-ins are then passed over; tables, hours and blocks are not.
     """
 
     on: date
-    at: time
-    party_size: int
+    size: int
+    at: time | None = None
 
 
 @dataclass(frozen=True, slots=True)

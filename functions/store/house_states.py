@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from functions.domain.house_state import AllowedParty, Deed, EightySixed, HouseState
+from functions.domain.house_state import Deed, EightySixed, HouseState
 from functions.domain.ports import CommitConflict
+from functions.domain.reservations import AllowedParty
 from functions.store import keys
 from functions.store.failures import again, code_of, translated
 from functions.store.items import from_item, pack, read_stamp, to_item, unpack

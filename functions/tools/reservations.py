@@ -1,6 +1,6 @@
 """The reservation agent's tools: find, book, look up, change and cancel, and being late."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -116,7 +116,7 @@ def _find_slots(errand: Errand, wish: FindSlots) -> Outcome:
         world.book,
         world.clock,
         restaurant,
-        Wish(starts_at, wish.party_size, wish.area or None, allowed=_allowed(errand, starts_at)),
+        Wish(starts_at, wish.party_size, wish.area or None, allowed=_allowed(errand)),
         errand.call.call_sid,
     )
     if isinstance(found, Refusal):
@@ -151,7 +151,7 @@ def _book(errand: Errand, wish: BookReservation) -> Outcome:
         language=wish.language or restaurant.languages[0],
         text_consent=wish.text_consent,
         consent=consents.given(consents.QUESTION, errand.world.clock.now(), errand.call.call_sid) if agreed else None,
-        allowed=_allowed(errand, starts_at),
+        allowed=_allowed(errand),
     )
     booked = book_reservation(errand.world.book, errand.world.clock, restaurant, request, errand.key)
     return _stands(errand, booked, say="It is booked.")
@@ -177,6 +177,11 @@ def _change(errand: Errand, wish: ChangeReservation) -> Outcome:
         return _refused(errand, starts_at)
     if starts_at is not None:
         _consult_owner(errand, starts_at)
+    elif wish.new_party_size is not None:  # other tables, for another time: the owner has a say in it as in a booking
+        meant = _meant(errand, proof, wish)
+        if isinstance(meant, Refusal):
+            return _refused(errand, meant)
+        _consult_owner(errand, meant.starts_at)
     changed = change_reservation(
         errand.world.book,
         errand.world.clock,
@@ -186,7 +191,7 @@ def _change(errand: Errand, wish: ChangeReservation) -> Outcome:
             starts_at=starts_at,
             party_size=wish.new_party_size,
             notes=wish.new_notes or None,
-            allowed=_allowed(errand, starts_at) if starts_at is not None else (),
+            allowed=_allowed(errand),
         ),
         errand.key,
         reservation_id=wish.reservation_id or None,
@@ -259,13 +264,9 @@ def _consult_owner(errand: Errand, starts_at: datetime) -> None:
     errand.world.owners_calendar.consult(errand.restaurant, starts_at - _AROUND, starts_at + _AROUND)
 
 
-def _allowed(errand: Errand, starts_at: datetime) -> tuple[AllowedParty, ...]:
-    """What the owner allowed by text for that day, as it stands this very moment."""
-    state = errand.world.house_states.get(errand.restaurant.id)
-    clock: time = starts_at.time().replace(tzinfo=None)
-    return tuple(
-        AllowedParty(one.on, one.at or clock, one.size) for one in state.allowed_parties if one.on == starts_at.date()
-    )
+def _allowed(errand: Errand) -> tuple[AllowedParty, ...]:
+    """What the owner allowed by text, as it stands this very moment."""
+    return errand.world.house_states.get(errand.restaurant.id).allowed_parties
 
 
 def _new_start(errand: Errand, proof: GuestProof, wish: ChangeReservation) -> datetime | Refusal | None:
@@ -275,14 +276,18 @@ def _new_start(errand: Errand, proof: GuestProof, wish: ChangeReservation) -> da
         return at(wish.new_date, wish.new_time, zone)
     if wish.new_date is None and wish.new_time is None:
         return None
-    world = errand.world
-    meant = prove_one(
-        world.book, world.clock.now(), errand.restaurant, proof, errand.call.call_sid, wish.reservation_id or None
-    )
+    meant = _meant(errand, proof, wish)
     if isinstance(meant, Refusal):
         return meant
     stands = meant.starts_at.astimezone(zone)
     return at(wish.new_date or stands.date(), wish.new_time or stands.time(), zone)
+
+
+def _meant(errand: Errand, proof: GuestProof, wish: ChangeReservation) -> Reservation | Refusal:
+    world, restaurant = errand.world, errand.restaurant
+    return prove_one(
+        world.book, world.clock.now(), restaurant, proof, errand.call.call_sid, wish.reservation_id or None
+    )
 
 
 def _proof(errand: Errand, name: str, code: str) -> GuestProof:

@@ -5,8 +5,9 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from functions.domain.house_state import AllowedParty, Deed, EightySixed, HouseState
+from functions.domain.house_state import Deed, EightySixed, HouseState
 from functions.domain.ports import CommitConflict
+from functions.domain.reservations import AllowedParty
 from tests.contracts.conftest import Adapters
 from tests.functions.trattoria import NOW
 

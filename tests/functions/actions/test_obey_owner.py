@@ -9,9 +9,10 @@ import pytest
 from functions.actions.find_slots import find_slots
 from functions.domain.errors import Refusal
 from functions.domain.gsm7 import segments
-from functions.domain.house_state import as_allowed, off_now, orders_paused
+from functions.domain.house_state import off_now, orders_paused
 from functions.domain.owner_commands import business_date
 from functions.domain.reservations import ReservationStatus
+from functions.domain.restaurants import Restaurant
 from tests.functions.actions.text_scene import OWNER, TextScene
 from tests.functions.front_of_house import NOW, RESTAURANT, House, Outage
 
@@ -29,12 +30,11 @@ def off(scene: TextScene) -> tuple[str, ...]:
     return off_now(scene.house.world.house_states.get("juniper"), today)
 
 
-def is_free_tonight(scene: TextScene, party: int = 2) -> bool:
+def is_free_tonight(scene: TextScene, party: int = 2, hour: int = 20, restaurant: Restaurant = RESTAURANT) -> bool:
     world = scene.house.world
-    starts_at = NOW.astimezone(RESTAURANT.zone).replace(hour=20, minute=0)
-    state = world.house_states.get("juniper")
-    restaurant = as_allowed(RESTAURANT, state, starts_at, party)
-    found = find_slots(world.book, world.clock, restaurant, starts_at=starts_at, party_size=party)
+    starts_at = NOW.astimezone(restaurant.zone).replace(hour=hour, minute=0)
+    allowed = world.house_states.get("juniper").allowed_parties
+    found = find_slots(world.book, world.clock, restaurant, starts_at=starts_at, party_size=party, allowed=allowed)
     return not isinstance(found, Refusal) and found.exact is not None
 
 
@@ -95,17 +95,17 @@ def test_orders_pause_and_resume(scene: TextScene) -> None:
 
 
 def test_a_large_party_may_book_where_the_owner_said_so(scene: TextScene) -> None:
-    state = scene.house.world.house_states
-    starts_at = NOW.astimezone(RESTAURANT.zone).replace(hour=20, minute=0)
-    assert as_allowed(RESTAURANT, state.get("juniper"), starts_at, 12).rules.largest_party == 8
+    narrow = replace(RESTAURANT, rules=replace(RESTAURANT.rules, largest_party=5))
+    assert not is_free_tonight(scene, 6, restaurant=narrow)
 
-    echo = scene.owner("party of 12 ok at 8")
+    assert (
+        scene.owner("party of 6 ok at 8")
+        == "A party of up to 6 may book by phone Sun Nov 22 at 8:00 PM, if tables fit. Undo: UNDO"
+    )
 
-    assert echo == "A party of up to 12 may book by phone Sun Nov 22 at 8:00 PM, if tables fit. Undo: UNDO"
-    allowed = state.get("juniper")
-    assert as_allowed(RESTAURANT, allowed, starts_at, 12).rules.largest_party == 12
-    assert as_allowed(RESTAURANT, allowed, starts_at, 13).rules.largest_party == 8
-    assert as_allowed(RESTAURANT, allowed, starts_at + timedelta(hours=1), 12).rules.largest_party == 8
+    assert is_free_tonight(scene, 6, restaurant=narrow)
+    assert not is_free_tonight(scene, 7, restaurant=narrow)
+    assert not is_free_tonight(scene, 6, hour=21, restaurant=narrow)
 
 
 def test_a_no_show_is_marked_and_taken_back(scene: TextScene) -> None:

@@ -19,7 +19,7 @@ from functions.store.memory import MemoryBook
 from tests.functions.trattoria import DA_VINCI, DINNER, LUNCH, TONIGHT, StoppedClock, key, tonight, wish
 
 CLOCK = StoppedClock()
-TWELVE_AT_EIGHT = AllowedParty(TONIGHT, time(20), 12)
+TWELVE_AT_EIGHT = AllowedParty(TONIGHT, 12, time(20))
 
 
 def sharing(percent: int) -> Restaurant:

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
@@ -7,8 +7,7 @@ import pytest
 from functions.domain import consents
 from functions.domain.calls import Call
 from functions.domain.confirmation_codes import ALPHABET, LENGTH, spoken
-from functions.domain.house_state import AllowedParty
-from functions.domain.reservations import ReservationStatus
+from functions.domain.reservations import AllowedParty, ReservationStatus
 from functions.domain.restaurants import Restaurant
 from streamer.contract.tools import Done, NeedsDetail, Refused
 from tests.functions.front_of_house import CALLER, RESTAURANT, House
@@ -314,7 +313,7 @@ def test_a_stranger_cannot_have_a_table_kept(house: House, call: Call) -> None:
     assert not house.store.messages
 
 
-@pytest.mark.parametrize("tool", ["find_slots", "book_reservation", "change_reservation"])
+@pytest.mark.parametrize("tool", ["find_slots", "book_reservation", "change_reservation", "another size"])
 def test_the_owners_calendar_is_asked_before_a_time_is_offered_or_given(house: House, call: Call, tool: str) -> None:
     class Asked:
         """Writes down what it was asked about."""
@@ -333,7 +332,9 @@ def test_the_owners_calendar_is_asked_before_a_time_is_offered_or_given(house: H
         "find_slots": WISH,
         "book_reservation": {**BOOKING, "name": "Bianchi"},
         "change_reservation": {"name": "Rossi", "new_time": "20:00"},
+        "another size": {"name": "Rossi", "new_party_size": 3},
     }[tool]
+    tool = "change_reservation" if tool == "another size" else tool
 
     assert isinstance(house.use(call, tool, tool_call_id="c2", **arguments), Done)
 
@@ -351,6 +352,22 @@ def test_a_party_that_the_owner_allowed_by_text_is_booked(house: House, call: Ca
     house.world.house_states.save(replace(state, allowed_parties=(AllowedParty(date(2026, 11, 24), 8),)))
 
     assert isinstance(house.use(call, "book_reservation", tool_call_id="c2", **wish), Done)
+
+
+@pytest.mark.parametrize(("at", "stands"), [(None, True), (time(19), True), (time(20), False)])
+def test_a_party_that_grows_may_be_as_large_as_the_owner_allowed_for_its_time(
+    house: House, call: Call, at: time | None, stands: bool
+) -> None:
+    house.world.directory.save(replace(RESTAURANT, rules=replace(RESTAURANT.rules, largest_party=6)))
+    booked(house, call)
+    state = house.world.house_states.get(RESTAURANT.id)
+    house.world.house_states.save(replace(state, allowed_parties=(AllowedParty(date(2026, 11, 24), 8, at),)))
+
+    outcome = house.use(call, "change_reservation", tool_call_id="c2", name="Rossi", new_party_size=8)
+
+    assert isinstance(outcome, Done if stands else Refused)
+    (reservation,) = house.store.reservations.values()
+    assert reservation.party_size == (8 if stands else WISH["party_size"])
 
 
 def test_the_longest_code_fits_as_it_is_spelled(house: House, call: Call) -> None:
