@@ -12,14 +12,15 @@ from typing import Literal
 from functions.actions.answer_offer import OFFER_GONE, OfferLetGo, OfferTaken, answer_offer, open_offer
 from functions.actions.cancel_reservation import cancel_reservation
 from functions.actions.confirm_reservation import confirm_reservation
+from functions.actions.leave_waitlist import leave_waitlist
 from functions.actions.offer_table import Desk
 from functions.actions.take_message import take_message
 from functions.actions.write_outbox import answer_entry, answer_id
 from functions.domain import answer_words, messages, waitlist_words
 from functions.domain.calls import Message
-from functions.domain.errors import Refusal
+from functions.domain.errors import Refusal, VendorUnavailable
 from functions.domain.opt_outs import OptOut, wish_of
-from functions.domain.ports import MessageBox, Outbox
+from functions.domain.ports import CommitConflict, MessageBox, Outbox
 from functions.domain.reservations import ActionKey, GuestProof, Reservation, ReservationStatus
 from functions.domain.restaurants import Restaurant
 from functions.domain.text_answers import InboundText, read_answer
@@ -27,6 +28,7 @@ from functions.domain.text_ports import OptOuts, TextQuestions
 from functions.domain.text_questions import STANDS, TextQuestion
 from functions.domain.wall_clock import instant
 
+_TRIES = 4
 _KEY = "text"
 """Stands where a tool call's id would; the MessageSid stands where the CallSid would."""
 
@@ -47,11 +49,11 @@ def read_text(desk: TextDesk, restaurant: Restaurant, text: InboundText) -> str:
 
     Harmless when repeated. Whose reservation it is, the number that wrote proves: it must be the one on the booking.
     """
+    if desk.outbox.get(restaurant.id, answer_id(text)) is not None:
+        return "repeated"
     wish = wish_of(text.body, text.opt_out_type, desk.opt_outs.get(restaurant.id, text.sender) is not None)
     if wish is not None:
         return respect(desk, restaurant, text, wish)
-    if desk.outbox.get(restaurant.id, answer_id(text)) is not None:
-        return "repeated"
     said = read_answer(text.body)
     if said.said in ("yes", "no") and open_offer(desk.desk, restaurant, text.sender) is not None:
         _answer_offer(desk, restaurant, text, accepts=said.said == "yes")
@@ -68,19 +70,56 @@ def read_text(desk: TextDesk, restaurant: Restaurant, text: InboundText) -> str:
     return "message"
 
 
+def answers_as_guest(desk: TextDesk, restaurant: Restaurant, text: InboundText) -> bool:
+    """Whether this text answers what we asked that number as a guest: owners try their own restaurant first of all."""
+    said = read_answer(text.body).said
+    if said == "other":
+        return False
+    asked = desk.questions.get(restaurant.id, text.sender, desk.desk.clock.now()) is not None
+    if said == "number":
+        return asked
+    return asked or open_offer(desk.desk, restaurant, text.sender) is not None or bool(_coming(desk, restaurant, text))
+
+
 def respect(desk: TextDesk, restaurant: Restaurant, text: InboundText, wish: Literal["stop", "start", "help"]) -> str:
     """Record or lift an opt-out. Twilio has answered the word itself, and answers HELP, so we say nothing.
 
-    CANCEL blocks texts, but a guest who writes it may mean the table: a person reads it. It cancels nothing by itself.
+    Who wants no texts can be offered no table by text, so their place on the waitlist ends too. CANCEL blocks texts, but a guest who
+    writes it may mean the table: a person reads it. It cancels the guest's only table where the owner wants that, nothing else.
     """
     if wish == "stop":
         now = desk.desk.clock.now()
         desk.opt_outs.record(OptOut(restaurant.id, text.sender, now, text.body.strip().upper()[:40]))
-        if "".join(sign for sign in text.body.upper() if sign.isalnum()) == "CANCEL":
+        _leave_waitlist(desk, restaurant, text)
+        if _may_mean_the_table(text):
             _to_inbox(desk, restaurant, text, kind="cancel_wish")
+            _cancel_by_word(desk, restaurant, text)
     elif wish == "start":
         desk.opt_outs.lift(restaurant.id, text.sender)
+    # A word that comes again later must undo nothing that was said in between.
+    _answer(desk, restaurant, text, None, messages.language_of(restaurant))
     return wish
+
+
+def _leave_waitlist(desk: TextDesk, restaurant: Restaurant, text: InboundText) -> None:
+    for _ in range(_TRIES):
+        try:
+            leave_waitlist(desk.desk, restaurant, phone=text.sender)
+        except CommitConflict:
+            continue
+        return
+    raise VendorUnavailable("the waitlist changed under our hands for too long")
+
+
+def _may_mean_the_table(text: InboundText) -> bool:
+    return read_answer(text.body).said == "cancel"
+
+
+def _cancel_by_word(desk: TextDesk, restaurant: Restaurant, text: InboundText) -> None:
+    coming = _coming(desk, restaurant, text)
+    if restaurant.cancel_word_cancels and len(coming) == 1:
+        proof = GuestProof(caller=text.sender, name=coming[0].name)
+        cancel_reservation(desk.desk.book, desk.desk.clock, restaurant, proof, ActionKey(text.id, _KEY), coming[0].id)
 
 
 def _answer_offer(desk: TextDesk, restaurant: Restaurant, text: InboundText, *, accepts: bool) -> None:
@@ -97,7 +136,9 @@ def _answer_offer(desk: TextDesk, restaurant: Restaurant, text: InboundText, *, 
 
 def _meant(desk: TextDesk, restaurant: Restaurant, text: InboundText, act: Literal["cancel", "confirm"]) -> None:
     """Do it to the only reservation that it can mean, or ask."""
-    if desk.desk.book.committed(ActionKey(text.id, _KEY)) is not None:
+    done = desk.desk.book.committed(ActionKey(text.id, _KEY))
+    if done is not None:  # and nobody was told: the same key does nothing more
+        _do(desk, restaurant, text, act, done)
         return
     coming = _coming(desk, restaurant, text)
     if act == "confirm":
@@ -106,6 +147,8 @@ def _meant(desk: TextDesk, restaurant: Restaurant, text: InboundText, act: Liter
         _ask(desk, restaurant, text, act, coming[: answer_words.MOST_CHOICES])
     elif coming:
         _do(desk, restaurant, text, act, coming[0])
+    elif act == "cancel" and open_offer(desk.desk, restaurant, text.sender) is not None:
+        _answer_offer(desk, restaurant, text, accepts=False)
     elif act == "confirm" and answer_offer(desk.desk, restaurant, phone=text.sender, accepts=True) == OFFER_GONE:
         language = messages.language_of(restaurant)
         _answer(desk, restaurant, text, waitlist_words.gone_text(restaurant, language), language)
@@ -116,10 +159,12 @@ def _meant(desk: TextDesk, restaurant: Restaurant, text: InboundText, act: Liter
 def _choose(desk: TextDesk, restaurant: Restaurant, text: InboundText, number: int) -> bool:
     """Whether the number answered an open question."""
     question = desk.questions.get(restaurant.id, text.sender, desk.desk.clock.now())
-    if desk.desk.book.committed(ActionKey(text.id, _KEY)) is not None:
-        return True
     if question is None:
         return False
+    done = desk.desk.book.committed(ActionKey(text.id, _KEY))
+    if done is not None:
+        _do(desk, restaurant, text, question.act, done)
+        return True
     chosen = question.reservation_ids[number - 1 : number] if number else ()
     coming = {one.id: one for one in _coming(desk, restaurant, text)}
     if not chosen or chosen[0] not in coming:
@@ -191,13 +236,19 @@ def _to_inbox(
         id=f"text-{text.id}",
         restaurant_id=restaurant.id,
         kind=kind,
-        text="; ".join([text.body, *(tables if kind == "cancel_wish" else ())]),
+        text="; ".join([*_written(text), *(tables if kind == "cancel_wish" else ())]),
         created_at=desk.desk.clock.now(),
         name=coming[0].name if coming else "",
         phone=text.sender,
-        details={"came_by": "text", "reservation_ids": [one.id for one in coming]},
+        details={"came_by": "text", "reservation_ids": [one.id for one in coming]}
+        | ({"media": list(text.media)} if text.media else {}),
     )
     take_message(desk.messages, desk.desk.clock, restaurant, message)
+
+
+def _written(text: InboundText) -> list[str]:
+    """The words, and how many pictures came with them: a person can look at those."""
+    return [part for part in (text.body, f"[MMS: {len(text.media)}]" if text.media else "") if part]
 
 
 def _answer(desk: TextDesk, restaurant: Restaurant, text: InboundText, body: str | None, language: str) -> None:

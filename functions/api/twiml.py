@@ -1,5 +1,6 @@
 """The few documents that Twilio gets from us, as XML text. Every URL in them is absolute."""
 
+from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from functions.api.phrases import Phrases
@@ -36,6 +37,13 @@ def refuse_busy() -> str:
 def go_on() -> str:
     """Nothing to add: Twilio goes on (a whisper that was accepted) or is content (a status, an incoming text)."""
     return str(VoiceResponse())
+
+
+def text_back(body: str) -> str:
+    """Answer an incoming text at once; only where no entry of the outbox can be written."""
+    response = MessagingResponse()
+    response.message(body)
+    return str(response)
 
 
 def say_and_hang_up(words: Phrases, *sentences: str) -> str:

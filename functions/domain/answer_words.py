@@ -35,6 +35,19 @@ _WHICH = {
     "it": {"cancel": "{house}: quale prenotazione annulliamo? Risponda", "confirm": "{house}: quale prenotazione conferma? Risponda"},
     "pt": {"cancel": "{house}: qual das reservas anulamos? Responda", "confirm": "{house}: qual das reservas confirma? Responda"},
 }  # fmt: skip
+_NOT_TAKEN = {
+    "en": "Sorry, your text could not be taken just now. Please send it again in a few minutes, or call {phone}.",
+    "es": "Perdone, ahora no hemos podido leer su texto. Por favor repita en unos minutos o llame al {phone}.",
+    "fr": "Désolés, votre message n'a pas pu être pris. Merci de le renvoyer dans quelques minutes ou d'appeler le {phone}.",
+    "de": "Leider konnte Ihre Nachricht gerade nicht angenommen werden. Bitte senden Sie sie gleich noch einmal oder rufen Sie an: {phone}.",
+    "it": "Ci scusi, il messaggio non è stato ricevuto. Lo invii di nuovo tra qualche minuto o chiami il {phone}.",
+    "pt": "Lamentamos, agora a sua mensagem não chegou a ser lida. Por favor repita em alguns minutos ou ligue {phone}.",
+}
+
+
+def not_taken_text(phone: str, language: str) -> str:
+    """What is answered when our own memory is down: nothing was done, and only a new text or a call can do it."""
+    return gsm7.plain(_NOT_TAKEN.get(language, _NOT_TAKEN["en"]).format(phone=phone))
 
 
 def confirmed_text(restaurant: Restaurant, reservation: Reservation) -> str:

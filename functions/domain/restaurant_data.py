@@ -1,7 +1,7 @@
 """A restaurant as plain data (what YAML or JSON holds) and back, with complaints that name the place.
 
 id, name, zone, phone_number, languages, voice, greeting, transfer_number, owner_number, active
-calendar_id, greets_by_name, transfers_events, quiet_hours: {begin: "21:00", end: "08:00"}, reminders: [1440, 180]
+calendar_id, greets_by_name, transfers_events, cancel_word_cancels, quiet_hours: {begin: "21:00", end: "08:00"}, reminders: [1440, 180]
 hours:  {weekly: {monday: [{name, opens: "12:00", closes: "15:00", last_seating: "14:00", walk_in_share: 20}]},
          exceptions: [{on: "2026-12-25", reason: "Christmas", periods: []}]}
 floor:  {tables: [{id, min_covers, max_covers, area, bookable}], combinations: [{table_ids, min_covers, max_covers}]}
@@ -52,6 +52,7 @@ def restaurant_from_data(data: Mapping[str, Any]) -> Restaurant:
         quiet_hours=_quiet_hours(top.inner("quiet_hours")),
         reminders=top.durations("reminders", REMINDERS),
         transfers_events=top.flag("transfers_events", False),
+        cancel_word_cancels=top.flag("cancel_word_cancels", False),
         currency=currency,
         ordering=ordering_from(top.inner("ordering"), currency) if data.get("ordering") is not None else None,
     )
@@ -78,6 +79,7 @@ def restaurant_to_data(restaurant: Restaurant) -> dict[str, Any]:
         "quiet_hours": {"begin": hhmm(restaurant.quiet_hours[0]), "end": hhmm(restaurant.quiet_hours[1])},
         "reminders": [minutes(one) for one in restaurant.reminders],
         "transfers_events": restaurant.transfers_events,
+        "cancel_word_cancels": restaurant.cancel_word_cancels,
         "currency": restaurant.currency,
         "ordering": ordering_data(restaurant.ordering, restaurant.currency)
         if restaurant.ordering is not None

@@ -112,6 +112,8 @@ class Restaurant:
     """How long before a visit its guest is reminded, longest first; empty is never."""
     transfers_events: bool = False
     """Put a caller with an event through to a person, if one can be reached."""
+    cancel_word_cancels: bool = False
+    """A guest who texts just CANCEL wants no more texts (networks see to it); this says that it cancels their only table too."""
     currency: str = "USD"
     """ISO 4217; of the menu and of orders."""
     ordering: Ordering | None = None

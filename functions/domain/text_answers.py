@@ -37,6 +37,7 @@ _NO = frozenset(["n", "no", "nope", "nein", "non", "nao"])
 _CANCEL = frozenset(
     [
         "c",
+        "cancel",
         "cancelar",
         "anular",
         "cancelo",
@@ -51,6 +52,73 @@ _CANCEL = frozenset(
         "stornieren",
     ]
 )
+"""CANCEL alone never comes here: it is an opt-out first (see `opt_outs`)."""
+_POLITE = frozenset(
+    [
+        "please",
+        "pls",
+        "plz",
+        "thanks",
+        "thank",
+        "thx",
+        "you",
+        "gracias",
+        "merci",
+        "danke",
+        "bitte",
+        "grazie",
+        "obrigado",
+        "obrigada",
+        "por",
+        "favor",
+        "per",
+        "favore",
+        "s",
+        "il",
+        "vous",
+        "te",
+        "plait",
+        "vielen",
+        "dank",
+        "muchas",
+        "mille",
+    ]
+)
+_OF_WHAT = frozenset(
+    [
+        "my",
+        "our",
+        "the",
+        "it",
+        "this",
+        "reservation",
+        "booking",
+        "table",
+        "mi",
+        "nuestra",
+        "la",
+        "el",
+        "reserva",
+        "mesa",
+        "ma",
+        "notre",
+        "reservation",
+        "meine",
+        "unsere",
+        "reservierung",
+        "den",
+        "tisch",
+        "mia",
+        "nostra",
+        "prenotazione",
+        "il",
+        "tavolo",
+        "minha",
+        "nossa",
+        "a",
+    ]
+)
+"""What may stand around the one word that answers, and says nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +129,8 @@ class InboundText:
     sender: str
     body: str
     opt_out_type: str = ""
+    media: tuple[str, ...] = ()
+    """Addresses of the pictures that came with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +142,31 @@ class TextAnswer:
 
 
 def read_answer(text: str) -> TextAnswer:
-    """One word, whatever its case, accents, spaces and punctuation; anything longer is `other`, for a person to read."""
+    """One word, whatever its case, accents, spaces and punctuation, and however politely; anything longer is `other`, for a person.
+
+    Only what cancels may name what it cancels ("cancel my table, please").
+    """
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)).casefold()
-    word = "".join(sign if sign.isalnum() else " " for sign in bare).split()
-    if len(word) != 1:
+    all_words = "".join(sign if sign.isalnum() else " " for sign in bare).split()
+    words = all_words if len(all_words) == 1 else _without(all_words, _POLITE)
+    if len(words) > 1:
+        words = [word for word in words if word not in _OF_WHAT]
+        if len(words) != 1 or words[0] not in _CANCEL - {"c"}:
+            return TextAnswer("other")
+    if len(words) != 1:
         return TextAnswer("other")
-    if word[0].isascii() and word[0].isdigit() and len(word[0]) <= 2:
-        return TextAnswer("number", int(word[0]))
-    for said, words in _WORDS:
-        if word[0] in words:
+    word = words[0]
+    if word.isascii() and word.isdigit() and len(word) <= 2:
+        return TextAnswer("number", int(word))
+    for said, known in _WORDS:
+        if word in known:
             return TextAnswer(said)
     return TextAnswer("other")
+
+
+def _without(words: list[str], fillers: frozenset[str]) -> list[str]:
+    """The words that say something; a letter that begins a text is an answer, also where it could be part of a courtesy."""
+    return [word for place, word in enumerate(words) if word not in fillers or (place == 0 and len(word) == 1)]
 
 
 _WORDS: tuple[tuple[Said, frozenset[str]], ...] = (("yes", _YES), ("no", _NO), ("cancel", _CANCEL))

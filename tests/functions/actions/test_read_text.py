@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from functions.actions.read_text import TextDesk, read_text
+from functions.domain.errors import VendorUnavailable
 from functions.domain.reservations import ReservationStatus
 from functions.domain.text_answers import InboundText
 from functions.domain.waitlist import WaitStatus
@@ -13,7 +14,7 @@ from functions.store.memory import MemoryMessages
 from functions.store.memory_texts import MemoryOptOuts, MemoryTextQuestions
 from tests.functions.actions.test_waitlist import ANNA, BEPPE, Evening
 from tests.functions.actions.text_scene import TextScene
-from tests.functions.front_of_house import CALLER
+from tests.functions.front_of_house import CALLER, Outage
 
 DAY = timedelta(days=2)
 STRANGER = "+19175550199"
@@ -146,6 +147,79 @@ def test_cancel_stops_texts_and_tells_a_person_which_table_may_be_meant(scene: T
     assert scene.now(one).status is ReservationStatus.BOOKED
     assert scene.house.world.opt_outs.get("juniper", CALLER) is not None
     assert scene.answers() == []
+
+
+@pytest.mark.parametrize(("tables", "status"), [(1, ReservationStatus.CANCELLED), (2, ReservationStatus.BOOKED)])
+def test_cancel_gives_up_the_only_table_where_the_owner_wants_it(
+    scene: TextScene, tables: int, status: ReservationStatus
+) -> None:
+    scene.house.restaurant = replace(scene.house.restaurant, cancel_word_cancels=True)
+    booked = [scene.book(DAY + timedelta(days=number)) for number in range(tables)]
+
+    for _ in range(2):
+        scene.guest("Cancel", sid="SM1")
+
+    assert [scene.now(one).status for one in booked] == [status] * tables
+    (message,) = scene.house.store.messages.values()
+    assert message.kind == "cancel_wish", "a person reads it in any case: no text can answer it"
+
+
+def test_a_stop_in_another_language_that_means_the_table_too_is_read_by_a_person(scene: TextScene) -> None:
+    scene.book(DAY)
+    assert scene.guest("cancelar", told="STOP") == "stop"
+    assert [one.kind for one in scene.house.store.messages.values()] == ["cancel_wish"]
+
+
+def test_a_word_that_comes_again_undoes_nothing_that_was_said_in_between(scene: TextScene) -> None:
+    one = scene.book(DAY)
+    scene.guest("stop", sid="SM1")
+    scene.guest("YES", sid="SM2")
+    assert scene.guest("YES", sid="SM2") == "repeated"
+    assert scene.now(one).confirmed_at is None
+    scene.guest("start", sid="SM3")
+    scene.guest("stop", sid="SM4")
+    scene.guest("start", sid="SM3")
+    assert scene.house.world.opt_outs.get("juniper", CALLER) is not None
+
+
+@pytest.mark.parametrize("word", ["C", "Y"])
+def test_a_text_whose_answer_was_lost_with_its_worker_is_answered_when_it_comes_again(
+    scene: TextScene, word: str
+) -> None:
+    one = scene.book(DAY, consent=False)
+    outbox = scene.house.world.outbox
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outbox, "add", Outage().add)
+        with pytest.raises(VendorUnavailable):
+            scene.guest(word, sid="SM1")
+    version = scene.now(one).version
+
+    scene.guest(word, sid="SM1")
+
+    assert len(scene.answers()) == 1
+    assert scene.now(one).version == version
+
+
+def test_who_wants_no_texts_waits_for_no_table_by_text() -> None:
+    waiting = Waiting()
+    assert waiting.text(ANNA, "STOP", "SM1") == "stop"
+    assert waiting.evening.status(ANNA) is WaitStatus.LEFT
+    assert waiting.evening.offers() == [ANNA, BEPPE]
+
+
+def test_a_c_from_who_has_only_an_offer_lets_it_go() -> None:
+    waiting = Waiting()
+    waiting.text(ANNA, "C", "SM1")
+    assert waiting.evening.status(ANNA) is WaitStatus.DECLINED
+
+
+def test_a_picture_without_words_is_read_by_a_person(scene: TextScene) -> None:
+    scene.book(DAY)
+    text = InboundText("SM1", CALLER, "", media=("https://api.twilio.example/Media/ME1",))
+    assert scene.take(text) == "message"
+    (message,) = scene.house.store.messages.values()
+    assert message.text == "[MMS: 1]"
+    assert message.details["media"] == ["https://api.twilio.example/Media/ME1"]
 
 
 def test_stop_in_another_language_counts_when_twilio_says_so(scene: TextScene) -> None:

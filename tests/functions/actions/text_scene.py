@@ -37,10 +37,14 @@ class TextScene:
 
     def guest(self, body: str, *, sender: str = CALLER, told: str = "", sid: str | None = None) -> str:
         """A guest's text; what it was taken for."""
+        return self.take(InboundText(sid or self._sid(), sender, body, told))
+
+    def take(self, text: InboundText) -> str:
+        """A guest's text, whole."""
         world = self.house.world
         desk = Desk(world.book, world.waitlist, world.timers, world.clock)
         reading = TextDesk(desk, world.messages, world.outbox, world.opt_outs, world.text_questions)
-        return read_text(reading, self.house.restaurant, InboundText(sid or self._sid(), sender, body, told))
+        return read_text(reading, self.house.restaurant, text)
 
     def owner(self, body: str, *, sid: str | None = None) -> str:
         """The echo of an owner's text."""

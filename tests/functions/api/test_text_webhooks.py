@@ -1,21 +1,22 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 import pytest
 
+from functions.actions.book_reservation import book_reservation
 from functions.actions.settle_order import send_ticket
 from functions.domain.calls import Message
 from functions.domain.events import OutboxEntry
 from functions.domain.ordering import Ordering
 from functions.domain.orders import OrderStatus
-from functions.domain.reservations import ActionKey
+from functions.domain.reservations import ActionKey, Booked, BookingRequest, ReservationStatus
 from functions.domain.sale_ports import OrderCommit
 from functions.pos.connections import Connections
 from functions.store.memory_menus import MemoryMenus
 from functions.store.memory_orders import MemoryOrders
 from functions.tools.world import Sales
-from tests.functions.front_of_house import CALLER, RESTAURANT, FrontDoor, twiml, verbs
+from tests.functions.front_of_house import CALLER, NOW, RESTAURANT, FrontDoor, twiml, verbs
 from tests.functions.ordering_desk import FakeGeocoder
 from tests.functions.orders_placed import PLACED
 
@@ -186,7 +187,47 @@ def test_a_store_that_is_down_is_no_error_to_twilio(door: FrontDoor) -> None:
     door.break_store()
 
     assert verbs(twiml(door.ring(STATUS, "sms_status_sent"))) == []
-    assert verbs(twiml(door.ring("/sms/incoming", "sms_incoming"))) == []
+    (said,) = twiml(door.ring("/sms/incoming", "sms_incoming"))
+    assert said.tag == "Message"
+    assert "send it again" in "".join(said.itertext())
+    assert RESTAURANT.phone_number in "".join(said.itertext())
+    assert verbs(twiml(door.ring("/sms/incoming", "sms_incoming_stop"))) == [], "Twilio has answered that itself"
+
+
+def test_a_picture_without_words_is_not_lost(door: FrontDoor) -> None:
+    door.ring("/sms/incoming", "sms_incoming", Body="", NumMedia="1", MediaUrl0="https://api.twilio.example/Media/ME1")
+
+    (message,) = door.house.store.messages.values()
+    assert (message.text, message.details["media"]) == ("[MMS: 1]", ["https://api.twilio.example/Media/ME1"])
+
+
+def owner_writes(door: FrontDoor, body: str, number: int) -> None:
+    sid = f"SM{number:032d}"
+    door.ring("/sms/incoming", "sms_incoming", Body=body, From=RESTAURANT.owner_number or "", MessageSid=sid)
+
+
+def test_an_owner_who_tries_the_house_as_a_guest_is_answered_as_one(door: FrontDoor) -> None:
+    world = door.house.world
+    starts_at = NOW + timedelta(days=2, minutes=10)
+    request = BookingRequest(starts_at, 2, "Owner", RESTAURANT.owner_number, text_consent=True)
+    booked = book_reservation(world.book, world.clock, RESTAURANT, request, ActionKey("CA1", "t1"))
+    assert isinstance(booked, Booked), booked
+
+    owner_writes(door, "C", 1)
+    owner_writes(door, "C", 2)
+
+    now = world.book.get("juniper", booked.reservation.id)
+    assert now is not None
+    assert now.status is ReservationStatus.CANCELLED
+    again = door.house.store.outbox["juniper", f"answer-SM{2:032d}-sms"]
+    assert "Not understood" in again.payload["body"], "without a table it is no answer but a command that nobody knows"
+
+
+def test_an_owner_who_stopped_notices_starts_them_with_a_yes(door: FrontDoor) -> None:
+    owner_writes(door, "STOP", 1)
+    assert door.house.store.opt_outs
+    owner_writes(door, "YES", 2)
+    assert door.house.store.opt_outs == {}
 
 
 def test_the_log_says_nothing_of_what_was_written(door: FrontDoor) -> None:

@@ -39,6 +39,7 @@ FULL = replace(
     quiet_hours=(time(22, 30), time(9)),
     reminders=(timedelta(hours=48), timedelta(minutes=90)),
     transfers_events=True,
+    cancel_word_cancels=True,
     facts=Facts("Via X", "Left", "None", "https://example.com", "Roman", (("dogs", "Yes."),)),
     greeting="Hi, this is the AI of Da Vinci.",
     extra_instructions={"reservation": "Offer the terrace."},

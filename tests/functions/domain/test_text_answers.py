@@ -12,17 +12,55 @@ from tests.functions.domain.test_messages import BOOKED, names
 from tests.functions.trattoria import DA_VINCI
 
 
-@pytest.mark.parametrize("text", ["Y", "y.", " yes! ", "Sí", "SI", "oui", "JA", "Sim", "ok", "Confirmo"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Y",
+        "y.",
+        " yes! ",
+        "Sí",
+        "SI",
+        "oui",
+        "JA",
+        "Sim",
+        "ok",
+        "Confirmo",
+        "Y 👍",
+        "Yes please!",
+        "Sí, gracias",
+        "S",
+        "ok thanks",
+        "y pls",
+        "Ja bitte",
+    ],
+)
 def test_a_yes_is_understood(text: str) -> None:
     assert read_answer(text).said == "yes"
 
 
-@pytest.mark.parametrize("text", ["N", "no", "NEIN!", "non", "não"])
+@pytest.mark.parametrize("text", ["N", "no", "NEIN!", "non", "não", "No thank you", "no, gracias"])
 def test_a_no_is_understood(text: str) -> None:
     assert read_answer(text).said == "no"
 
 
-@pytest.mark.parametrize("text", ["C", "c", "'C'", " c. ", "Anular", "annulla", "Stornieren"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "C",
+        "c",
+        "'C'",
+        " c. ",
+        "Anular",
+        "annulla",
+        "Stornieren",
+        "Cancel please",
+        "please cancel my reservation",
+        "Cancel it",
+        "c thanks",
+        "Annulla la prenotazione, grazie",
+        "C, please",
+    ],
+)
 def test_a_wish_to_cancel_is_understood(text: str) -> None:
     assert read_answer(text).said == "cancel"
 
@@ -32,7 +70,26 @@ def test_a_number_is_understood(text: str, number: int) -> None:
     assert read_answer(text) == TextAnswer("number", number)
 
 
-@pytest.mark.parametrize("text", ["Yes but we are six now", "C u later", "can you cancel", "", "🍕", "1234"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes but we are six now",
+        "C u later",
+        "can you cancel",
+        "",
+        "🍕",
+        "1234",
+        "don't cancel",
+        "do not cancel",
+        "cancel one chair",
+        "yes, cancel",
+        "thanks",
+        "Please",
+        "the table",
+        "no, cancel it",
+        "yes the table",
+    ],
+)
 def test_anything_longer_is_for_a_person(text: str) -> None:
     assert read_answer(text).said == "other"
 
