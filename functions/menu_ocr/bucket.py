@@ -12,7 +12,9 @@ from functions.domain.errors import VendorRefused, VendorUnavailable
 
 DEADLINES = Config(connect_timeout=3, read_timeout=30, retries={"total_max_attempts": 3, "mode": "standard"})
 PREFIX = "menus/"
-_KEY = re.compile(r"menus/(?P<restaurant>[^/]+)/(?P<folder>[^/]+)/(?P<file>[^/]+)")
+_KEY = re.compile(r"menus/(?P<restaurant>[^/]+)/(?P<folder>[^/]+)/(?P<file>[^/.][^/]*)")
+"""A name that begins with a point is an operating system's own (.DS_Store)."""
+_OF_MANY = re.compile(r"0*(?P<number>[1-9]\d{0,2})-of-0*(?P<many>[1-9]\d{0,2})(?:\.[^/]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Bucket(Protocol):
         ...
 
     def read(self, key: str) -> bytes:
-        """A file's content."""
+        """A file's content. VendorUnavailable where it has gone since it was listed."""
         ...
 
     def write(self, key: str, content: bytes, kind: str) -> None:
@@ -63,6 +65,13 @@ def place_of(key: str) -> Place | None:
     """Where the file belongs; None for a key that is no upload (a folder's own marker, a file outside of a folder)."""
     found = _KEY.fullmatch(key)
     return Place(found["restaurant"], found["folder"], found["file"]) if found else None
+
+
+def are_all_there(files: Sequence[Stored]) -> bool:
+    """Whether no file is still to come: whoever names them `2-of-3.pdf` says how many there will be."""
+    counted = [found for one in files if (found := _OF_MANY.fullmatch(one.key.rpartition("/")[2]))]
+    there = {int(found["number"]) for found in counted}
+    return all(there >= set(range(1, int(found["many"]) + 1)) for found in counted)
 
 
 class S3Bucket:
@@ -97,6 +106,8 @@ class S3Bucket:
             code = str(error.response.get("Error", {}).get("Code", ""))
             if int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)) >= 500 or code == "SlowDown":
                 raise VendorUnavailable(f"S3 is busy: {code}") from error
+            if code == "NoSuchKey":
+                raise VendorUnavailable("a file went away while it was read") from error
             raise VendorRefused(f"S3 refused: {code}", code=code) from error
         except BotoCoreError as error:
             raise VendorUnavailable("S3 did not answer") from error

@@ -32,10 +32,16 @@ def _repairer(settings: MenuOcrSettings) -> Repairer | None:
 _settings = MenuOcrSettings.from_environment()
 _client, _table = connect(), _settings.table_name
 _textract = boto3.client("textract", config=textract.DEADLINES)
+_recogniser = textract.Textract(_textract)
 _working = Working(
     bucket=bucket.S3Bucket(boto3.client("s3", config=bucket.DEADLINES), _settings.menu_bucket),
-    recogniser=textract.Textract(_textract),
-    jobs=textract.TextractJobs(_textract, topic_arn=_settings.textract_topic_arn, role_arn=_settings.textract_role_arn),
+    recogniser=_recogniser,
+    jobs=textract.TextractJobs(
+        _textract,
+        topic_arn=_settings.textract_topic_arn,
+        role_arn=_settings.textract_role_arn,
+        otherwise=_recogniser,
+    ),
     uploads=DynamoUploads(_client, _table),
     menus=DynamoMenus(_client, _table),
     messages=DynamoMessages(_client, _table),

@@ -13,8 +13,15 @@ DEADLINES = Config(connect_timeout=5, read_timeout=60, retries={"total_max_attem
 _FOR_LATER = frozenset(
     {"ThrottlingException", "ProvisionedThroughputExceededException", "InternalServerError", "LimitExceededException"}
 )
+OF_THE_DOCUMENT = frozenset(
+    {
+        "BadDocumentException", "DocumentTooLargeException", "FAILED", "InvalidParameterException", "InvalidS3ObjectException",
+        "UnsupportedDocumentException",
+    }
+)  # fmt: skip
+"""Refusals that are about the file, whatever the service thinks of us; each picture of its pages may still be taken."""
 DONE = frozenset({"SUCCEEDED", "PARTIAL_SUCCESS"})
-"""PARTIAL_SUCCESS: some pages failed; what was read is used, and their items are simply not there to be confirmed."""
+"""PARTIAL_SUCCESS: some pages failed; those are recognised one by one."""
 
 
 class Textract:
@@ -33,8 +40,10 @@ class Textract:
 class TextractJobs:
     """Asynchronous jobs over files in S3; Textract tells the topic when one has ended."""
 
-    def __init__(self, client: Any, *, topic_arn: str, role_arn: str) -> None:
+    def __init__(self, client: Any, *, topic_arn: str, role_arn: str, otherwise: Textract | None = None) -> None:
+        """`otherwise` recognises the pages that a job could not read, each as a picture."""
         self._client = client
+        self._otherwise = otherwise
         self._channel = {"SNSTopicArn": topic_arn, "RoleArn": role_arn}
 
     def start(self, bucket: str, key: str, token: str) -> str:
@@ -50,12 +59,14 @@ class TextractJobs:
         return str(answer["JobId"])
 
     def blocks(self, job_id: str) -> "JobPages | None":
-        """What an ended job has found; None while it runs. VendorRefused if it failed, with Textract's own words."""
+        """What an ended job has found; None while it runs. VendorRefused if it failed and nobody else recognises its pages."""
         first = self._page(job_id, None)
         status = first.get("JobStatus")
         if status == "IN_PROGRESS":
             return None
         if status not in DONE:
+            if self._otherwise is not None:
+                return JobPages([], self._otherwise)
             raise VendorRefused(f"Textract could not read it: {first.get('StatusMessage') or status}", code=str(status))
         blocks = list(first.get("Blocks") or ())
         token = first.get("NextToken")
@@ -63,7 +74,7 @@ class TextractJobs:
             answer = self._page(job_id, token)
             blocks += answer.get("Blocks") or ()
             token = answer.get("NextToken")
-        return JobPages(blocks)
+        return JobPages(blocks, self._otherwise)
 
     def _page(self, job_id: str, token: str | None) -> Mapping[str, Any]:
         with translated():
@@ -76,13 +87,16 @@ class TextractJobs:
 class JobPages:
     """Recogniser over the answer of an ended job: the picture is not looked at again, its page's blocks are handed out."""
 
-    def __init__(self, blocks: list[Mapping[str, Any]]) -> None:
+    def __init__(self, blocks: list[Mapping[str, Any]], otherwise: Textract | None = None) -> None:
+        self._otherwise = otherwise
         self._by_page: dict[int, list[Mapping[str, Any]]] = {}
         for block in blocks:
             self._by_page.setdefault(int(block.get("Page", 1)), []).append(block)
 
     def recognise(self, picture: bytes, page: int = 1) -> Mapping[str, Any]:
-        """See `pipeline.Recogniser.recognise`; a page that the job could not read has no blocks."""
+        """See `pipeline.Recogniser.recognise`; a page that the job could not read has no blocks, not even its own."""
+        if page not in self._by_page and self._otherwise is not None:
+            return self._otherwise.recognise(picture, page)
         return {"Blocks": [{**block, "Page": 1} for block in self._by_page.get(page, ())]}
 
 

@@ -16,14 +16,16 @@ from functions.domain.ports import Clock, MessageBox, RestaurantDirectory
 from functions.domain.restaurants import Restaurant
 from functions.domain.sale_ports import Menus
 from functions.domain.uploads import Upload, Uploads
-from functions.menu_ocr.bucket import Bucket, Place, Stored, place_of
+from functions.menu_ocr.bucket import Bucket, Place, Stored, are_all_there, place_of
 from functions.menu_ocr.crops import crops_of, pictures_of
-from functions.menu_ocr.intake import MOST_BYTES, CannotRead, TooLarge, is_pdf
+from functions.menu_ocr.intake import MOST_BYTES, Broken, CannotRead, TooLarge, check_size, is_pdf
 from functions.menu_ocr.page import Page
 from functions.menu_ocr.pipeline import Recogniser, pages_to_recognise, read_files
 from functions.menu_ocr.reading.menu_read import ReadMenu, plain
 from functions.menu_ocr.repair.proposal import Repairer
 from functions.menu_ocr.repair.repairing import repaired
+from functions.menu_ocr.textract import OF_THE_DOCUMENT
+from functions.menu_ocr.trial import try_pdf
 from functions.telemetry import Meter
 
 MOST_FILES = 20
@@ -81,8 +83,10 @@ def work_job(working: Working, job_id: str) -> Upload | None:
     return _look(working, restaurant, Place(where[0], where[1], ""))
 
 
-def _look(working: Working, restaurant: Restaurant, place: Place) -> Upload:
+def _look(working: Working, restaurant: Restaurant, place: Place) -> Upload | None:
     files = working.bucket.files(place.prefix)
+    if not files or not are_all_there(files):
+        return None  # taken away again, or the next file's event comes back here
     digest = hashlib.sha256("\n".join(f"{one.key} {one.tag}" for one in files).encode()).hexdigest()
     before = working.uploads.get(restaurant.id, place.folder)
     same = before is not None and before.digest == digest
@@ -91,9 +95,12 @@ def _look(working: Working, restaurant: Restaurant, place: Place) -> Upload:
     jobs = before.jobs if before is not None and same else {}
     try:
         upload = _read(working, restaurant, place, files, digest, jobs)
-    except (CannotRead, VendorRefused) as reason:
-        upload = Upload(restaurant.id, place.folder, digest, "unreadable", working.clock.now(), jobs, str(reason))
-        _tell(working, restaurant, upload, "menu_unreadable", str(reason))
+    except CannotRead as reason:
+        told = str(reason)
+        if reason.file is not None and len(files) > 1:
+            told = f"File {reason.file} of {len(files)}: {told}"
+        upload = Upload(restaurant.id, place.folder, digest, "unreadable", working.clock.now(), jobs, told)
+        _tell(working, restaurant, upload, "menu_unreadable", told)
         working.meter.count("MenuUnreadable")
     working.uploads.save(upload)
     return upload
@@ -113,19 +120,21 @@ def _read(
     recognisers: list[Recogniser] = []
     waiting = dict(jobs)
     ready = True
-    for file, content in zip(files, contents, strict=True):
-        if is_pdf(content) and len(pages_to_recognise(content)) > _AT_ONCE:
-            token = hashlib.sha256(f"{file.key} {file.tag}".encode()).hexdigest()
-            if file.key not in waiting:
-                waiting[file.key] = working.jobs.start(working.bucket.name, file.key, token)
-            answer = working.jobs.blocks(waiting[file.key])
-            ready = ready and answer is not None
-            recognisers.append(answer or working.recogniser)
-        else:
-            recognisers.append(working.recogniser)
-    now = working.clock.now()
+    for number, (file, content) in enumerate(zip(files, contents, strict=True), start=1):
+        recogniser: Recogniser | None = working.recogniser
+        if _wants_a_job(content, number):
+            if file.key not in waiting and (job := _started(working, file)) is not None:
+                waiting[file.key] = job
+                # At once: the job may have ended before all other files have been looked at, and who then asks whose it is must find it.
+                working.uploads.save(
+                    Upload(restaurant.id, place.folder, digest, "waiting", working.clock.now(), dict(waiting))
+                )
+            if file.key in waiting:
+                recogniser = _answer(working, waiting[file.key], number)
+        ready = ready and recogniser is not None
+        recognisers.append(recogniser or working.recogniser)
     if not ready:
-        return Upload(restaurant.id, place.folder, digest, "waiting", now, waiting)
+        return Upload(restaurant.id, place.folder, digest, "waiting", working.clock.now(), waiting)
     files_to_read = list(zip(contents, recognisers, strict=True))
     repairer = working.repairer
     if repairer is None:
@@ -139,10 +148,48 @@ def _read(
         crops[name] = f"crops/{restaurant.id}/{place.folder}/{digest[:16]}/{name}"
         working.bucket.write(crops[name], picture, "image/png")
     imported = import_menu(working.menus, restaurant.id, read, [one.key for one in files], crops)
-    upload = Upload(restaurant.id, place.folder, digest, "read", now, waiting)
+    upload = Upload(restaurant.id, place.folder, digest, "read", working.clock.now(), waiting)
     _tell(working, restaurant, upload, "menu_read", _summary(imported))
     working.meter.count("MenuRead")
     return upload
+
+
+def _wants_a_job(content: bytes, number: int) -> bool:
+    """Whether it is a PDF with more pages to recognise than are done while everybody waits."""
+    if not is_pdf(content):
+        return False
+    try:
+        check_size(content)
+        try_pdf(content)
+        return len(pages_to_recognise(content)) > _AT_ONCE
+    except CannotRead as reason:
+        reason.file = number
+        raise
+
+
+def _started(working: Working, file: Stored) -> str | None:
+    """The id of the file's job; None if no job takes such a file, and its pages are recognised one by one."""
+    token = hashlib.sha256(f"{file.key} {file.tag}".encode()).hexdigest()
+    try:
+        return working.jobs.start(working.bucket.name, file.key, token)
+    except VendorRefused as refused:
+        if refused.code not in OF_THE_DOCUMENT:
+            raise
+        return None
+
+
+def _answer(working: Working, job_id: str, number: int) -> Recogniser | None:
+    """What the job has found; None while it runs."""
+    try:
+        return working.jobs.blocks(job_id)
+    except VendorRefused as refused:
+        if refused.code not in OF_THE_DOCUMENT:
+            raise
+        raise Broken(
+            "not_recognised",
+            "Its pages could not be recognised; please export it again, or send photos of them.",
+            number,
+        ) from refused
 
 
 def _repaired(
@@ -164,11 +211,13 @@ def _check(files: Sequence[Stored]) -> None:
         raise TooLarge(
             "too_many_files", f"There are {len(files)} files; please send at most {MOST_FILES} for one menu."
         )
-    for one in files:
+    for number, one in enumerate(files, start=1):
         if one.size > MOST_BYTES:
             megabytes = one.size // (1024 * 1024)
             most = MOST_BYTES // (1024 * 1024)
-            raise TooLarge("too_many_bytes", f"A file has {megabytes} MB; please send one of at most {most} MB.")
+            raise TooLarge(
+                "too_many_bytes", f"The file has {megabytes} MB; please send one of at most {most} MB.", number
+            )
 
 
 def _summary(imported: Imported) -> str:

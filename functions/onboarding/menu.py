@@ -65,7 +65,8 @@ def upload(s3: Any, bucket: str, restaurant_id: str, files: Sequence[Path], cloc
     folder = f"{clock.now():%Y%m%dT%H%M%S}"
     for number, file in enumerate(files, start=1):
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        key = f"menus/{restaurant_id}/{folder}/{number:02d}{file.suffix.lower()}"
+        # Says how many there will be, so that the first is not read as if it were all.
+        key = f"menus/{restaurant_id}/{folder}/{number:02d}-of-{len(files):02d}{file.suffix.lower()}"
         s3.put_object(Bucket=bucket, Key=key, Body=file.read_bytes(), ContentType=kind)
         out.write(f"{file.name} -> {key}\n")
     out.write("It is being read; the owner gets a text. Then: show, settle, publish.\n")

@@ -81,3 +81,24 @@ def test_a_no_is_not_an_outage(textract: tuple[Any, Stubber], code: str, error: 
 
     with pytest.raises(error):
         Textract(client).recognise(b"png")
+
+
+def test_pages_that_a_job_could_not_read_are_recognised_one_by_one(textract: tuple[Any, Stubber]) -> None:
+    client, stub = textract
+    jobs = TextractJobs(client, topic_arn=TOPIC, role_arn=ROLE, otherwise=Textract(client))
+    first = {"BlockType": "PAGE", "Id": "one", "Page": 1}
+    stub.add_response("get_document_analysis", {"JobStatus": "PARTIAL_SUCCESS", "Blocks": [first]})
+    stub.add_response(
+        "detect_document_text", {"Blocks": [{"BlockType": "PAGE", "Id": "two"}]}, {"Document": {"Bytes": b"2"}}
+    )
+    partly = jobs.blocks("j1")
+    assert partly is not None
+    assert [partly.recognise(b"%d" % page, page)["Blocks"][0]["Id"] for page in (1, 2)] == ["one", "two"]
+
+    stub.add_response("get_document_analysis", {"JobStatus": "FAILED", "StatusMessage": "INTERNAL"})
+    stub.add_response(
+        "detect_document_text", {"Blocks": [{"BlockType": "PAGE", "Id": "again"}]}, {"Document": {"Bytes": b"1"}}
+    )
+    failed = jobs.blocks("j2")
+    assert failed is not None
+    assert failed.recognise(b"1", 1)["Blocks"][0]["Id"] == "again"

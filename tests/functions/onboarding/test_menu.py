@@ -51,8 +51,8 @@ def test_the_files_of_one_menu_go_into_one_folder_in_their_order(tmp_path: Path)
 
     assert code == 0
     assert shelf.held == {
-        "menus/menus/r/20261124T090000/01.pdf": (b"a", "application/pdf"),
-        "menus/menus/r/20261124T090000/02.jpg": (b"b", "image/jpeg"),
+        "menus/menus/r/20261124T090000/01-of-02.pdf": (b"a", "application/pdf"),
+        "menus/menus/r/20261124T090000/02-of-02.jpg": (b"b", "image/jpeg"),
     }
     assert upload(shelf, "menus", "r", [tmp_path / "none.pdf"], StoppedClock(), out) == 1
 
