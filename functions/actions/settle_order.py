@@ -8,13 +8,14 @@ from functions.actions.write_outbox import about_message
 from functions.domain.calls import Message
 from functions.domain.errors import BrokenRule
 from functions.domain.events import OutboxEntry
+from functions.domain.kitchen import without
 from functions.domain.order_texts import order_payload
 from functions.domain.orders import Order, OrderStatus
 from functions.domain.ports import Clock, CommitConflict, MessageBox
 from functions.domain.reservations import ActionKey
 from functions.domain.restaurants import Restaurant
-from functions.domain.sale_ports import OrderCommit, Orders, Receipt
-from functions.domain.tickets import ticket
+from functions.domain.sale_ports import KitchenLoad, OrderCommit, Orders, Receipt
+from functions.domain.tickets import pages, ticket
 from functions.domain.timers import Timer
 
 LINK_STANDS = timedelta(minutes=30)
@@ -136,23 +137,26 @@ def settle_rejection(
     def told(order: Order, now: datetime) -> tuple[tuple[OutboxEntry, ...], tuple[Timer, ...]]:
         return _guest_text(restaurant, order, "expired" if expired else "rejected", now, always=True), ()
 
-    return _move(orders, clock, restaurant, order_id, state, lambda order: replace(order, status=state, why=why), told)
+    def settled(order: Order) -> Order:
+        return replace(order, status=state, why=why)
+
+    return _move(orders, clock, restaurant, order_id, state, settled, told, frees=True)
 
 
 def ticket_texts(restaurant: Restaurant, order: Order, now: datetime) -> tuple[OutboxEntry, ...]:
-    """The kitchen ticket by text, one entry for each number that the owner named; the same order gives the same entries."""
+    """The kitchen ticket by text, for each number that the owner named; a long one in several. The same order gives the same entries."""
     numbers = restaurant.ordering.ticket_numbers if restaurant.ordering is not None else ()
-    body = ticket(restaurant, order)
+    texts = pages(ticket(restaurant, order), _LONGEST_TEXT)
     return tuple(
         OutboxEntry(
-            id=f"{order.id}-ticket-{place}",
+            id=f"{order.id}-ticket-{place}" if page == 1 else f"{order.id}-ticket-{place}-{page}",
             restaurant_id=restaurant.id,
             door="sms",
             fact="order_settled",
             payload={
                 "to": number,
                 "from": restaurant.phone_number,
-                "body": body if len(body) <= _LONGEST_TEXT else body[: _LONGEST_TEXT - 3] + "...",
+                "body": body,
                 "language": restaurant.languages[0],
                 "purpose": "ticket",
                 "order_id": order.id,
@@ -161,6 +165,7 @@ def ticket_texts(restaurant: Restaurant, order: Order, now: datetime) -> tuple[O
             call_sid=order.call_sid,
         )
         for place, number in enumerate(numbers, start=1)
+        for page, body in enumerate(texts, start=1)
     )
 
 
@@ -177,8 +182,13 @@ def _move(
     settled: Callable[[Order], Order],
     told: Callable[[Order, datetime], tuple[tuple[OutboxEntry, ...], tuple[Timer, ...]]],
     leaves: tuple[OrderStatus, ...] = _OPEN,
+    *,
+    frees: bool = False,
 ) -> Order:
-    """Commit the new state unless the order stands in none that can be left for it; each state is entered once, whoever brings the news."""
+    """Commit the new state unless the order stands in none that can be left for it; each state is entered once, whoever brings the news.
+
+    `frees`: it is not made, so the kitchen's places that it held are free for others.
+    """
     left = _TRIES
     while True:
         order = orders.get(restaurant.id, order_id)
@@ -190,12 +200,26 @@ def _move(
         moved = replace(settled(order), version=order.version + 1)
         outbox, timers = told(moved, now)
         key = ActionKey(order.call_sid, f"settle-{order.id}-{state.value}")
+        load = _freed(orders, restaurant, order) if frees else None
         try:
-            return orders.commit(OrderCommit(key, "settle_order", moved, order.version, outbox=outbox, timers=timers))
+            return orders.commit(OrderCommit(key, "settle_order", moved, order.version, load, outbox, timers))
         except CommitConflict:
             left -= 1
             if not left:
                 raise
+
+
+def _freed(orders: Orders, restaurant: Restaurant, order: Order) -> KitchenLoad | None:
+    """The kitchen's load without this order; it stands under the date on which the service began, which may be the evening before."""
+    if order.ready_at is None:
+        return None
+    local = order.ready_at.astimezone(restaurant.zone).date()
+    for on in (local, local - timedelta(days=1)):
+        load = orders.load(restaurant.id, on.isoformat())
+        left = without(load.taken, order.id)
+        if left != load.taken:
+            return replace(load, taken=left)
+    return None
 
 
 def _guest_text(

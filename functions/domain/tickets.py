@@ -75,6 +75,18 @@ def ticket(restaurant: Restaurant, order: Order) -> str:
     return "\n".join(line.rstrip() for line in lines if line.strip())
 
 
+def pages(text: str, longest: int) -> tuple[str, ...]:
+    """A ticket in texts of at most so many signs, cut between lines and numbered; one that fits is one page as it is."""
+    if len(text) <= longest:
+        return (text,)
+    room = longest - len("(99/99)\n")
+    parts = [""]
+    for line in text.split("\n"):
+        fits = len(parts[-1]) + len(line) + 1 <= room
+        parts = [*parts[:-1], f"{parts[-1]}\n{line}".lstrip("\n")] if fits else [*parts, line]
+    return tuple(f"({number}/{len(parts)})\n{part}" for number, part in enumerate(parts, start=1))
+
+
 def _line(line: OrderLine, words: dict[str, str], currency: str) -> list[str]:
     name = line.name
     if line.other_half is not None:

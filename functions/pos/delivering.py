@@ -61,6 +61,9 @@ def deliver(delivering: Delivering, entry: OutboxEntry) -> None:
         order = delivering.orders.get(entry.restaurant_id, str(entry.payload["order"]["id"]))
         if order is not None and order.status is OrderStatus.PLACED:
             _bring(delivering, restaurant, order, int(entry.payload.get("attempt", 1)))
+        elif order is not None and order.status is OrderStatus.UNSENT:
+            # It was handed to people; whoever did so may have fallen before the owner was told.
+            _to_people(delivering, restaurant, order, order.why)
     elif restaurant is not None:
         _run(delivering, restaurant, entry)
     delivering.outbox.settle(entry.restaurant_id, entry.id, DONE)

@@ -15,7 +15,7 @@ from functions.domain.errors import BrokenRule
 from functions.domain.ordering import Ordering
 from functions.domain.orders import Order, OrderStatus
 from functions.domain.reservations import ActionKey
-from functions.domain.sale_ports import OrderCommit, Receipt
+from functions.domain.sale_ports import KitchenLoad, OrderCommit, Receipt
 from functions.store.memory import MemoryMessages, MemoryStore
 from functions.store.memory_orders import MemoryOrders
 from tests.functions.orders_placed import PLACED
@@ -121,3 +121,35 @@ def test_somebody_who_was_quicker_is_seen() -> None:
     order = settle_receipt(Slow(store), CLOCK, HOUSE, "o1-1", Receipt("accepted", "second"))
 
     assert order.pos_order_id == "first"
+
+
+@pytest.mark.parametrize("expired", [True, False])
+@pytest.mark.parametrize("evening_before", [True, False])
+def test_an_order_that_is_not_made_gives_its_place_in_the_kitchen_back(expired: bool, evening_before: bool) -> None:
+    store, orders = _placed()
+    assert PLACED.ready_at is not None
+    on = (PLACED.ready_at.astimezone(HOUSE.zone).date() - timedelta(days=int(evening_before))).isoformat()
+    taken = ((PLACED.ready_at, 4, PLACED.id), (PLACED.ready_at, 2, "another"))
+    store.kitchen[HOUSE.id, on] = KitchenLoad(HOUSE.id, on, 7, taken)
+
+    settle_rejection(orders, CLOCK, HOUSE, "o1-1", "closed early", expired=expired)
+
+    assert orders.load(HOUSE.id, on).taken == taken[1:]
+
+
+def test_nothing_of_a_long_ticket_is_left_out_of_its_texts() -> None:
+    dish = PLACED.lines[0]
+    lines = tuple(
+        replace(dish, id=f"L{number}", name=f"Dish number {number}", note="cut in two") for number in range(40)
+    )
+    store, orders = _placed(lines=lines)
+
+    settle_receipt(orders, CLOCK, HOUSE, "o1-1", Receipt("ticketed"))
+
+    bodies = [entry.payload["body"] for entry in store.outbox.values() if entry.payload["to"] == "+393330001111"]
+    assert len(bodies) > 1
+    assert all(len(body) <= 1600 for body in bodies)
+    assert all(any(f"Dish number {number} " in body for body in bodies) for number in range(40))
+    assert [body.splitlines()[0] for body in bodies] == [
+        f"({page}/{len(bodies)})" for page in range(1, len(bodies) + 1)
+    ]

@@ -1,6 +1,7 @@
 """An order reaches the kitchen once, and people where the point of sale cannot have it."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -10,7 +11,9 @@ import pytest
 from functions.actions.place_order import errand
 from functions.actions.settle_order import settle_ticket_text
 from functions.actions.try_order_again import try_order_again
+from functions.domain.calls import Message
 from functions.domain.errors import VendorRefused, VendorUnavailable
+from functions.domain.events import OutboxEntry
 from functions.domain.ordering import Ordering
 from functions.domain.orders import OrderStatus
 from functions.domain.reservations import ActionKey
@@ -188,3 +191,24 @@ def test_an_unpaid_link_ends_after_its_time() -> None:
         kitchen.work()
 
     assert (kitchen.status, kitchen.texts) == (OrderStatus.CANCELLED, ["order_expired"])
+
+
+def test_an_owner_hears_of_an_unsent_order_though_the_door_fell_before_it_could_say_so() -> None:
+    kitchen = Kitchen(FakePos("square", fails=VendorRefused("no")), ticket_numbers=())
+    messages = kitchen.delivering.messages
+
+    class Fallen(MemoryMessages):
+        """A store that does not answer."""
+
+        def put(self, message: Message, outbox: Sequence[OutboxEntry] = ()) -> None:
+            raise VendorUnavailable("the store")
+
+    entry = next(one for one in kitchen.store.outbox.values() if one.door == "pos")
+    with pytest.raises(VendorUnavailable):
+        deliver(replace(kitchen.delivering, messages=Fallen(kitchen.store)), entry)
+    assert (kitchen.status, kitchen.store.messages) == (OrderStatus.UNSENT, {})
+
+    deliver(replace(kitchen.delivering, messages=messages), entry)
+
+    assert [(one.kind, one.urgent) for one in kitchen.store.messages.values()] == [("order_unsent", True)]
+    assert kitchen.texts == ["owner_notice"]
