@@ -17,11 +17,9 @@ from functions.domain.restaurants import Restaurant
 
 def is_news(mirror: MirroredEvent, seen: SeenEvent) -> bool:
     """Whether it tells of anything newer than what was taken in: not our own echo, and not a state that came late."""
-    if seen.cancelled:
-        return bool(mirror.etag) and not mirror.gone
-    if seen.etag == mirror.etag:
+    if mirror.updated_at is not None and seen.updated_at is not None and seen.updated_at < mirror.updated_at:
         return False
-    return mirror.updated_at is None or seen.updated_at is None or seen.updated_at >= mirror.updated_at
+    return bool(mirror.etag) and not mirror.gone if seen.cancelled else seen.etag != mirror.etag
 
 
 def take_in(desk: Desk, restaurant: Restaurant, mirror: MirroredEvent, seen: SeenEvent) -> MirroredEvent:

@@ -57,6 +57,8 @@ def take_owners_event(desk: Desk, restaurant: Restaurant, link: CalendarLink, se
         if mirror is not None and mirror.role == "reservation":
             finish_import(desk, restaurant, mirror, seen)  # somebody else is at it, or was
             return
+        if mirror is not None and _is_doubtful(mirror, seen):
+            seen = look_at(desk, link, seen.id)
         if mirror is not None and not placed and _is_told(desk, restaurant, mirror, seen):
             return
         try:
@@ -75,15 +77,16 @@ def _is_told(desk: Desk, restaurant: Restaurant, mirror: MirroredEvent, seen: Se
 
 
 def _is_old(mirror: MirroredEvent, seen: SeenEvent) -> bool:
-    if seen.cancelled:
-        return mirror.gone
-    if seen.etag and seen.etag == mirror.etag:
+    if mirror.gone if seen.cancelled else seen.etag and seen.etag == mirror.etag:
         return True
-    if mirror.updated_at is None or seen.updated_at is None:
-        return False
-    # What is left of a deleted event may tell neither etag nor time; whatever was read before is older than the deletion.
-    deleted = mirror.gone and not mirror.etag
-    return seen.updated_at < mirror.updated_at or (deleted and seen.updated_at == mirror.updated_at)
+    return mirror.updated_at is not None and seen.updated_at is not None and seen.updated_at < mirror.updated_at
+
+
+def _is_doubtful(mirror: MirroredEvent, seen: SeenEvent) -> bool:
+    """Whether this and what was taken in are a deletion without a time, and a state of which nobody knows whether it came before."""
+    if seen.cancelled:
+        return seen.updated_at is None and not mirror.gone
+    return mirror.gone and not mirror.etag and seen.updated_at == mirror.updated_at
 
 
 def _reaches_further(desk: Desk, restaurant: Restaurant, mirror: MirroredEvent, seen: SeenEvent) -> bool:

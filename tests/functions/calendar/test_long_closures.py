@@ -94,6 +94,22 @@ def test_a_slow_reader_brings_no_deleted_closure_back() -> None:
     assert blocked(house) == set()
 
 
+def test_a_slow_reader_takes_no_closure_away_that_was_brought_back() -> None:
+    house = CalendarHouse()
+    stored = house.owner.create("Closed", TONIGHT + timedelta(days=1))
+    house.read()
+    closed = blocked(house)
+    house.owner.delete("Closed")
+    slow, whole = SeenEvent(stored.id, cancelled=True), look_at(house.desk, house.link(), stored.id)
+    house.owner.change(stored.id, status="confirmed")
+    house.read()
+    for late in (slow, whole):
+        take_owners_event(house.desk, house.restaurant, house.link(), late)
+        assert blocked(house) == closed
+    days_pass(house, 1)
+    assert blocked(house) == closed
+
+
 def test_a_closure_that_is_deleted_while_it_is_being_placed_does_not_stay() -> None:
     house = CalendarHouse()
     stored = house.owner.create("Closed", TONIGHT + timedelta(days=1))

@@ -24,6 +24,18 @@ def test_a_longer_stay_is_between_us_and_the_owner() -> None:
     assert house.texts() == texts
 
 
+def test_an_owner_who_deletes_by_mistake_and_takes_it_back_at_once_has_cancelled_nothing() -> None:
+    house = CalendarHouse()
+    reservation = house.books("20:00")
+    house.settles()
+    event = house.event().id
+    house.owner.delete("Rossi")
+    house.owner.change(event, status="confirmed")
+    house.settles()
+    assert house.in_book(reservation).status is BOOKED
+    assert house.texts() == ["confirmation"]
+
+
 def test_what_the_guest_has_done_already_is_not_done_and_told_again() -> None:
     house = CalendarHouse()
     reservation = house.books("20:00")
