@@ -1,8 +1,10 @@
 """Makes happen what a scenario says happens around its call, on whatever scene it is played: the running stack or virtual time."""
 
 import asyncio
+import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from functions.domain.restaurants import Restaurant
@@ -14,8 +16,10 @@ from local.happenings import (
     CalendarToken,
     Caller,
     Calls,
+    GuestPays,
     GuestTexts,
     Happening,
+    NumberRegistered,
     OwnerAdds,
     OwnerBlocks,
     OwnerDeletes,
@@ -23,17 +27,23 @@ from local.happenings import (
     OwnerRetitles,
     OwnerTexts,
     OwnerUnshares,
+    PosDown,
+    PosFails,
+    PosSellsOut,
     Settles,
     TextsFail,
+    TimeComes,
     TimePasses,
 )
 from local.seeding import CannotPrepare
 from local.simulators.google_calendar import GoogleCalendarSimulator, Owner
 from local.simulators.google_calendar.channels import PushSwitch
 from local.simulators.twilio.simulator import TwilioSimulator
+from local.tills import Tills
 
-_EVENT_WITHIN_S = 15.0
-"""How long the owner waits for an event to appear in the calendar before it cannot be touched."""
+_WAITED_FOR_S = 15.0
+"""How long the owner waits for an event to appear in the calendar, and a guest for a link, before it cannot be touched."""
+_LINK = re.compile(r"https://\S+/u/\w+")
 _PUSHES = {
     "off": PushSwitch(on=False),
     "on": PushSwitch(),
@@ -74,6 +84,15 @@ class Scene(Protocol):
         """The telephone network."""
         ...
 
+    @property
+    def tills(self) -> Tills:
+        """Square and Toast. CannotHappen where there are none."""
+        ...
+
+    def now(self) -> datetime:
+        """The restaurant's clock, aware."""
+        ...
+
     async def breathe(self) -> None:
         """Let the doors work for a moment."""
 
@@ -95,31 +114,48 @@ async def act(scene: Scene, happenings: tuple[Happening, ...]) -> None:
 
 async def _act(scene: Scene, happening: Happening) -> None:
     match happening:
-        case GuestTexts(text=text, sender=sender):
-            number = scene.caller_number if sender == "caller" else sender
-            await scene.twilio.send_text(number, scene.restaurant.phone_number, text)
-        case OwnerTexts(owner_texts=text):
-            if scene.restaurant.owner_number is None:
-                raise CannotHappen("the restaurant has no owner's number to text from")
-            await scene.twilio.send_text(scene.restaurant.owner_number, scene.restaurant.phone_number, text)
+        case GuestTexts() | OwnerTexts():
+            await _text(scene, happening)
         case TimePasses(time_passes=stretch):
             await scene.pass_time(stretch)
+        case TimeComes(time_comes=moment):
+            await scene.pass_time(moment.instant(scene.anchor, scene.restaurant.zone) - scene.now())
         case Settles():
             await scene.settle()
         case AtOnce(at_once=several):
             await asyncio.gather(*(_act(scene, one) for one in several))
         case Calls(calls=caller):
             await scene.call(caller)
-        case TextsFail(texts_fail=faults):
-            scene.twilio.rest.faults.queue += faults
-        case CalendarFails() | CalendarToken() | CalendarPush():
-            _trouble(scene.google, happening)
+        case TextsFail() | NumberRegistered() | CalendarFails() | CalendarToken() | CalendarPush():
+            _trouble(scene, happening)
+        case GuestPays() | PosSellsOut() | PosFails() | PosDown():
+            await _at_the_till(scene, happening)
         case _:
             await _by_owner(scene, happening)
 
 
-def _trouble(google: GoogleCalendarSimulator, happening: CalendarFails | CalendarToken | CalendarPush) -> None:
+async def _text(scene: Scene, happening: GuestTexts | OwnerTexts) -> None:
+    restaurant = scene.restaurant
     match happening:
+        case GuestTexts(text=text, sender=sender):
+            number = scene.caller_number if sender == "caller" else sender
+            await scene.twilio.send_text(number, restaurant.phone_number, text)
+        case OwnerTexts(owner_texts=text):
+            if restaurant.owner_number is None:
+                raise CannotHappen("the restaurant has no owner's number to text from")
+            await scene.twilio.send_text(restaurant.owner_number, restaurant.phone_number, text)
+
+
+def _trouble(
+    scene: Scene, happening: TextsFail | NumberRegistered | CalendarFails | CalendarToken | CalendarPush
+) -> None:
+    google = scene.google
+    match happening:
+        case TextsFail(texts_fail=faults):
+            scene.twilio.rest.faults.queue += faults
+        case NumberRegistered(number_registered=registered):
+            number = scene.twilio.exchange.numbers[scene.restaurant.phone_number]
+            scene.twilio.add_number(replace(number, registered=registered))
         case CalendarFails(calendar_fails=kind, on=on, times=times):
             google.faults.add(kind, on, times)
         case CalendarToken(calendar_token="dead", how=how):
@@ -128,6 +164,36 @@ def _trouble(google: GoogleCalendarSimulator, happening: CalendarFails | Calenda
             google.identities.restore(AGENT)
         case CalendarPush(calendar_push=word):
             google.push = PushSwitch(_PUSHES[word].on, _PUSHES[word].copies, _PUSHES[word].late_s)
+
+
+async def _at_the_till(scene: Scene, happening: GuestPays | PosSellsOut | PosFails | PosDown) -> None:
+    restaurant, tills = scene.restaurant, scene.tills
+    if restaurant.ordering is None or restaurant.ordering.pos == "ticket":
+        raise CannotHappen("the restaurant has no point of sale; say `given: {pos: square}` or `{pos: toast}`")
+    match happening:
+        case GuestPays():
+            tills.pay(restaurant, await _link_in_texts(scene))
+        case PosSellsOut(pos_sells_out=dish):
+            tills.sell_out(restaurant, dish)
+        case PosFails(pos_fails=kind, on=on, times=times):
+            tills.fail(restaurant, kind, on, times)
+        case PosDown(pos_down=down):
+            tills.down(restaurant, down=down)
+    await tills.told()
+
+
+async def _link_in_texts(scene: Scene) -> str:
+    """The link of the last text to the caller that has one; it may be on its way still. CannotHappen."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + _WAITED_FOR_S
+    while True:
+        texts = [one.body for one in scene.twilio.messaging.messages.values() if one.to == scene.caller_number]
+        found = [url for body in texts for url in _LINK.findall(body)]
+        if found:
+            return str(found[-1])
+        if loop.time() > deadline:
+            raise CannotHappen(f"the guest got no link to pay; the texts were: {texts}")
+        await scene.breathe()
 
 
 async def _by_owner(scene: Scene, happening: Happening) -> None:
@@ -154,7 +220,7 @@ async def _by_owner(scene: Scene, happening: Happening) -> None:
 async def _once_there(scene: Scene, owner: Owner, title: str, touch: Callable[[str], object]) -> None:
     """The event may be on its way to the calendar still."""
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + _EVENT_WITHIN_S
+    deadline = loop.time() + _WAITED_FOR_S
     while True:
         try:
             event_id = owner.find(title).id

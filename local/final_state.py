@@ -1,9 +1,10 @@
 """How everything stands after a call: read from the store and from the telephone network, never from what was said."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from functions.actions.text_state import text_state_of
 from functions.domain.blocks import Block
 from functions.domain.calls import Call, Message
 from functions.domain.events import OutboxEntry
@@ -15,6 +16,7 @@ from functions.domain.restaurants import Restaurant
 from functions.domain.sale_ports import KitchenLoad, Menus, Orders
 from functions.domain.waitlist import WaitlistEntry
 from local.calendar_side import CalendarEvent
+from local.till_books import PosOrder
 from streamer.contract.events import CallReport
 
 FINISHED_STATES = frozenset({"delivered", "undelivered", "failed", "skipped", "unknown", "done"})
@@ -88,6 +90,10 @@ class FinalState:
     orders: tuple[Order, ...] = ()
     """Drafts too."""
     kitchen: tuple[KitchenLoad, ...] = ()
+    text_states: Mapping[str, str] = field(default_factory=dict)
+    """Of the newest text about each reservation, by its id, as the house sees it."""
+    at_pos: tuple[PosOrder, ...] = ()
+    """The books of the point of sale."""
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -101,16 +107,23 @@ def read_state(
     anchor: date,
     network: NetworkState,
     calendar: tuple[CalendarEvent, ...] | None = None,
+    at_pos: tuple[PosOrder, ...] = (),
+    known: frozenset[str] = frozenset(),
 ) -> FinalState:
-    """Read everything that concerns this restaurant; blocking. `calendar` is what the owner sees."""
+    """Read everything that concerns this restaurant; blocking. `calendar` is what the owner sees, `at_pos` the point of sale's books.
+
+    `known` are the ids of messages that were there before anything began, which nobody grades.
+    """
     days = [anchor + timedelta(days=ahead) for ahead in range(-1, DAYS_READ)]
     call = ports.calls.get(network.call_sid)
+    reservations = _once(one for day in days for one in ports.book.on_day(restaurant.id, day))
+    texts = ((one.id, text_state_of(ports.outbox, restaurant, one)) for one in reservations)
     return FinalState(
         restaurant=restaurant,
         anchor=anchor,
-        reservations=tuple(_once(one for day in days for one in ports.book.on_day(restaurant.id, day))),
+        reservations=tuple(reservations),
         ledgers=tuple(ports.book.ledgers(restaurant.id, days)),
-        messages=tuple(ports.messages.recent(restaurant.id)),
+        messages=tuple(one for one in ports.messages.recent(restaurant.id) if one.id not in known),
         outbox=tuple(ports.outbox.recent(restaurant.id, limit=100)),
         call=call,
         report=CallReport.model_validate(call.report) if call is not None and call.report is not None else None,
@@ -123,6 +136,8 @@ def read_state(
         kitchen=tuple(ports.orders.load(restaurant.id, day.isoformat()) for day in days[:_KITCHEN_DAYS])
         if ports.orders
         else (),
+        text_states={about: text.state for about, text in texts if text is not None},
+        at_pos=at_pos,
     )
 
 
@@ -158,9 +173,13 @@ def half_done(state: FinalState) -> list[str]:
                 )
             elif (seating.starts_at, set(seating.table_ids)) != (reservation.starts_at, set(reservation.table_ids)):
                 faults.append(f"{ledger.on}: {reservation.name}'s seating differs from the reservation")
-        faults += _overlaps(ledger)
     faults += [f"{one.name}'s reservation stands on no ledger" for one in booked.values() if one.id not in seated]
     return faults
+
+
+def overbooked(state: FinalState) -> list[str]:
+    """Where two parties have been given the same table at the same time."""
+    return [fault for ledger in state.ledgers for fault in _overlaps(ledger)]
 
 
 def _overlaps(ledger: DayLedger) -> list[str]:

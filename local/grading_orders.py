@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from functions.domain.orders import Order, OrderLine, OrderStatus
 from local.final_state import FinalState
 from local.findings import Finding
-from local.scenario import Expected, ExpectedOrder
+from local.scenario import Expected, ExpectedAtPos, ExpectedOrder
+from local.till_books import PosOrder
 
 
 def order_findings(expected: Expected, state: FinalState) -> Iterable[Finding]:
@@ -19,12 +20,41 @@ def order_findings(expected: Expected, state: FinalState) -> Iterable[Finding]:
         what = f"order of {wish.name}, {wish.status}: {', '.join(wish.lines)}"
         yield Finding(what, found is not None, _shown(found, state) if found is not None else instead)
     yield Finding("no further orders", not left, "; ".join(_shown(one, state) for one in left))
+    yield from _pos_findings(expected, state)
     faults = _loads(state)
     yield Finding("the kitchen's load", not faults, "; ".join(faults) or "as the orders are")
     if expected.never_kept:
         kept = _kept(state)
         there = [text for text in expected.never_kept if any(text.casefold() in one.casefold() for one in kept)]
         yield Finding("what must not be kept", not there, f"found: {there}" if there else f"not in {len(kept)} records")
+
+
+def _pos_findings(expected: Expected, state: FinalState) -> Iterable[Finding]:
+    """Each expected order stands once in the point of sale's books, for the same lines and money as ours, and there is no other."""
+    left = list(state.at_pos)
+    ours = {one.name.casefold(): one for one in state.orders if one.status is not OrderStatus.DRAFT}
+    for wish in expected.at_pos:
+        order = ours.get(wish.about.casefold())
+        found = next((one for one in left if order is not None and _stands_at_pos(wish, one, order)), None)
+        if found is not None:
+            left.remove(found)
+        states = (("paid", wish.paid), ("visible", wish.visible), ("cancelled", wish.cancelled))
+        what = (
+            f"at the point of sale: {wish.about}'s order, {', '.join(name for name, so in states if so) or 'waiting'}"
+        )
+        yield Finding(what, found is not None, str(found) if found is not None else f"instead: {left or 'none'}")
+    yield Finding("no further orders at the point of sale", not left, "; ".join(map(str, left)))
+
+
+def _stands_at_pos(wish: ExpectedAtPos, one: PosOrder, order: Order) -> bool:
+    lines = wish.lines if wish.lines is not None else tuple(map(line_text, order.lines))
+    return (
+        one.order_id == order.id
+        and sorted(one.lines) == sorted(lines)
+        and order.totals is not None
+        and one.total_minor == order.totals.total_minor
+        and (one.paid, one.visible, one.cancelled) == (wish.paid, wish.visible, wish.cancelled)
+    )
 
 
 def line_text(line: OrderLine) -> str:

@@ -12,7 +12,13 @@
 - {calendar_token: dead}                                 # or alive; `how` is a way to die
 - {calendar_push: "off"}                                 # or "on", twice, late
 - {texts_fail: ["429", "500"]}
+- {guest_pays: true}                                     # the link of the last text to the caller
+- {pos_sells_out: Grilled salmon}                        # the staff mark it in Square or Toast
+- {pos_fails: "503", "on": links.create, times: 2}       # kinds in local/simulators/{square,toast}/faults.py
+- {pos_down: true}                                       # or false
+- {number_registered: false}                             # the networks refuse its texts (30034)
 - {time_passes: 24 h}                                    # on virtual time only
+- {time_comes: tomorrow 19:20}                           # on virtual time only
 - {settles: true}                                        # until nothing is under way any more
 - {at_once: [{owner_moves: ...}, {text: C}]}
 - {calls: {steps: [...]}}
@@ -29,6 +35,8 @@ from local.callers import Step, step_from
 from local.moments import Moment, read_moment
 from local.simulators.google_calendar.faults import Fault
 from local.simulators.google_calendar.identity import DEATHS
+from local.simulators.square.faults import Fault as SquareFault
+from local.simulators.toast.faults import Fault as ToastFault
 
 _TIME = re.compile(r"(?P<number>\d+(\.\d+)?) ?(?P<unit>s|min|h|days?)")
 _SECONDS = {"s": 1, "min": 60, "h": 3600, "day": 86400, "days": 86400}
@@ -174,10 +182,55 @@ class TextsFail(Strict):
     texts_fail: tuple[str, ...]
 
 
+class GuestPays(Strict):
+    """The guest opens the link in the last text that has one, and pays."""
+
+    guest_pays: Literal[True]
+
+
+class PosSellsOut(Strict):
+    """The staff mark a dish as sold out in the point of sale."""
+
+    pos_sells_out: str
+
+
+class PosFails(Strict):
+    """The point of sale's API fails for some requests."""
+
+    pos_fails: str
+    on: str = "*"
+    times: int = Field(default=1, ge=1)
+
+    def model_post_init(self, context: Any) -> None:
+        """A kind that neither Square nor Toast knows is a mistake."""
+        try:
+            SquareFault(self.pos_fails, self.on, self.times)
+        except ValueError:
+            ToastFault(self.pos_fails, self.on, self.times)
+
+
+class PosDown(Strict):
+    """Nobody answers at the point of sale any more; or everybody does again."""
+
+    pos_down: bool
+
+
+class NumberRegistered(Strict):
+    """Whether the networks let the restaurant's texts through."""
+
+    number_registered: bool
+
+
 class TimePasses(Strict):
     """Time goes by and timers ring."""
 
     time_passes: Annotated[timedelta, BeforeValidator(_passing)]
+
+
+class TimeComes(Strict):
+    """Time goes by until then, and timers ring."""
+
+    time_comes: TimedMoment
 
 
 class Settles(Strict):
@@ -200,7 +253,8 @@ class Calls(Strict):
 
 _KINDS: tuple[type[Strict], ...] = (
     GuestTexts, OwnerTexts, OwnerMoves, OwnerRetitles, OwnerDeletes, OwnerBlocks, OwnerAdds, OwnerUnshares,
-    CalendarFails, CalendarToken, CalendarPush, TextsFail, TimePasses, Settles, AtOnce, Calls,
+    CalendarFails, CalendarToken, CalendarPush, TextsFail, GuestPays, PosSellsOut, PosFails, PosDown,
+    NumberRegistered, TimePasses, TimeComes, Settles, AtOnce, Calls,
 )  # fmt: skip
 _BY_WORD = {next(iter(kind.model_fields)): kind for kind in _KINDS}
 
@@ -219,7 +273,8 @@ def _read(value: object) -> object:
 
 Happening = Annotated[
     GuestTexts | OwnerTexts | OwnerMoves | OwnerRetitles | OwnerDeletes | OwnerBlocks | OwnerAdds | OwnerUnshares
-    | CalendarFails | CalendarToken | CalendarPush | TextsFail | TimePasses | Settles | AtOnce | Calls,
+    | CalendarFails | CalendarToken | CalendarPush | TextsFail | GuestPays | PosSellsOut | PosFails | PosDown
+    | NumberRegistered | TimePasses | TimeComes | Settles | AtOnce | Calls,
     BeforeValidator(_read),
 ]  # fmt: skip
 AtOnce.model_rebuild()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from functions.domain.ports import RestaurantDirectory
+from functions.domain.pos_links import PosLinks
 from functions.store.calls import DynamoCalls
 from functions.store.connection import TIMEOUTS
 from functions.store.directory import DynamoDirectory
@@ -10,6 +11,7 @@ from functions.store.menus import DynamoMenus
 from functions.store.messages import DynamoMessages
 from functions.store.orders import DynamoOrders
 from functions.store.outbox import DynamoOutbox
+from functions.store.pos_links import DynamoPosLinks
 from functions.store.reservations import DynamoBook
 from functions.store.waitlist import DynamoWaitlist
 from local.emulator import Emulator
@@ -22,6 +24,7 @@ class Memory:
 
     directory: RestaurantDirectory
     ports: Ports
+    pos_links: PosLinks
 
 
 def open_memory(emulator: Emulator, table: str) -> Memory:
@@ -36,4 +39,4 @@ def open_memory(emulator: Emulator, table: str) -> Memory:
         orders=DynamoOrders(client, table),
         menus=DynamoMenus(client, table),
     )
-    return Memory(DynamoDirectory(client, table), ports)
+    return Memory(DynamoDirectory(client, table), ports, DynamoPosLinks(client, table))

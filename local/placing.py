@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import httpx
+
 from functions.domain.clock import SystemClock
 from functions.domain.restaurants import Restaurant
+from functions.pos.toast_connecting import ToastConnecting
 from local import network, seeding
 from local.acting import act
 from local.calendar_side import connect_calendar
@@ -26,11 +29,16 @@ from local.simulators.twilio.call import Update
 from local.simulators.twilio.records import CallRecord
 from local.stack import Stack
 from local.stack_scene import StackScene
+from local.tills import check_connected
 from local.transcript import Transcript
 
 RESULT = "result.json"
 MOST_CALLS = 50
 """On one stack: each call has a restaurant of its own, from the 555-01xx numbers up to the first that a person has."""
+
+
+_BROWSER_WAITS_S = 30.0
+"""The API loads Square's client, which takes a while, when the first owner comes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,10 @@ async def place(
     )
     scene = StackScene(stack, prepared.restaurant, prepared.anchor, scenario.caller.number, memory.ports)
     caller = await asyncio.to_thread(_caller, stack, scenario, partial(scene.at_line, scenario.meanwhile))
+    await _connect_pos(stack, memory, prepared.restaurant, scenario)
     await scene.errands_done()
+    check_connected(memory.pos_links, prepared.restaurant)
+    scene.known = frozenset(one.id for one in memory.ports.messages.recent(prepared.restaurant.id))
     await act(scene, scenario.beforehand)
     scene.before = frozenset(stack.twilio.messaging.messages)
     async with followed(stack, transcript):
@@ -88,7 +99,37 @@ def _prepare(stack: Stack, restaurant: Restaurant, scenario: Scenario) -> tuple[
         anchor = now.astimezone(restaurant.zone).date()
         restaurant = connect_calendar(stack.google, restaurant, scenario.given.calendar, anchor)
     ports = memory.ports
-    return memory, seeding.prepare(memory.directory, ports.book, restaurant, scenario, now, ports.waitlist, ports.menus)
+    wired = ("ticket", "square", "toast") if stack.tills is not None else ("ticket",)
+    return memory, seeding.prepare(
+        memory.directory, ports.book, restaurant, scenario, now, ports.waitlist, ports.menus, wired
+    )
+
+
+async def _connect_pos(stack: Stack, memory: Memory, restaurant: Restaurant, scenario: Scenario) -> None:
+    """The owner connects the point of sale that the scenario names. CannotPrepare."""
+    pos, tills, menus = scenario.given.pos, stack.tills, memory.ports.menus
+    menu = menus.live(restaurant.id) if menus is not None else None
+    if pos in (None, "ticket") or tills is None or menus is None or menu is None:
+        return
+    api, keys = stack.addresses.api, stack.credentials
+    if pos == "square":
+        async with httpx.AsyncClient(trust_env=False, timeout=_BROWSER_WAITS_S) as browser:
+            await tills.connect_square(restaurant, menu, keys.call_keys, SystemClock(), api, browser)
+        return
+    with httpx.Client(trust_env=False) as http:
+        connecting = ToastConnecting(
+            links=memory.pos_links,
+            menus=menus,
+            messages=memory.ports.messages,
+            clock=SystemClock(),
+            keys=lambda: keys.toast_keys,
+            public_base_url=api,
+            http=http,
+            api_base_url=stack.addresses.toast,
+        )
+        await asyncio.to_thread(
+            partial(tills.connect_toast, reads_only=scenario.given.pos_reads_only), restaurant, menu, connecting
+        )
 
 
 def _untouched(stack: Stack, restaurant: Restaurant) -> Restaurant:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from functions.keyring import CallKeys, SquareKeys, ToastKeys
 from functions.store.table import create_table
 from local.emulator import Emulator
 from local.settings import PROJECT
@@ -22,6 +23,8 @@ SECRET_IDS = {
 """The names of the secrets here, by what `functions/secrets.json` calls them."""
 TWILIO_SECRET_ID = SECRET_IDS["Twilio"]
 CALL_SECRET_ID = SECRET_IDS["Call"]
+TENANT_KEY_ID = "alias/maitred-tenants"
+"""Seals the owners' tokens; known by a name, since the programs start before the key is made."""
 _RANDOM_BYTES = 32
 """As hexadecimal digits, 64 characters: as many as CDK asks Secrets Manager for."""
 
@@ -33,24 +36,61 @@ class Credentials:
     account_sid: str = field(default_factory=lambda: f"AC{secrets.token_hex(16)}")
     auth_token: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
     signing_key: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
+    square_secret: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
+    square_webhook_key: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
+    toast_secret: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
+    toast_webhook_secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
     google_service_account: str = field(default="", repr=False)
     """The text of the key file, which the calendar's simulator lets us download; empty: no calendar can be opened."""
 
+    @property
+    def call_keys(self) -> CallKeys:
+        """What calls, and invitations to connect Square, are signed with."""
+        return CallKeys(self.signing_key)
+
+    @property
+    def square_keys(self) -> SquareKeys:
+        """Our application at Square's simulator."""
+        return SquareKeys("sandbox-maitred-local", self.square_secret, self.square_webhook_key)
+
+    @property
+    def toast_keys(self) -> ToastKeys:
+        """Our client at Toast's simulator."""
+        return ToastKeys(
+            "maitred-local",
+            self.toast_secret,
+            webhook_secret=self.toast_webhook_secret,
+            guest_email_domain="guests.example.com",
+        )
+
 
 def provide(emulator: Emulator, credentials: Credentials) -> str:
-    """Create table and secrets and return the ARN of the table's stream; blocking, some tenths of a second."""
+    """Create table, secrets and key, and return the ARN of the table's stream; blocking, some tenths of a second."""
     session = emulator.session()
     vault = session.client("secretsmanager", endpoint_url=emulator.url)
     put_in = {
         "Call": {"signing_key": credentials.signing_key},
         "Twilio": {"account_sid": credentials.account_sid, "auth_token": credentials.auth_token},
         "Google": {"service_account": credentials.google_service_account},
+        "Square": {
+            "application_id": credentials.square_keys.application_id,
+            "application_secret": credentials.square_secret,
+            "webhook_signature_key": credentials.square_webhook_key,
+        },
+        "Toast": {
+            "client_id": credentials.toast_keys.client_id,
+            "client_secret": credentials.toast_secret,
+            "webhook_secret": credentials.toast_webhook_secret,
+            "guest_email_domain": credentials.toast_keys.guest_email_domain,
+        },
     }
     for name, entry in fresh_secrets().items():
         value = put_together(entry, put_in.get(name, {}))
         vault.create_secret(Name=SECRET_IDS[name], SecretString=json.dumps(value))
     dynamodb = session.client("dynamodb", endpoint_url=emulator.url)
     create_table(dynamodb, TABLE_NAME)
+    kms = session.client("kms", endpoint_url=emulator.url)
+    kms.create_alias(AliasName=TENANT_KEY_ID, TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
     return dynamodb.describe_table(TableName=TABLE_NAME)["Table"]["LatestStreamArn"]
 
 

@@ -23,6 +23,7 @@ from local.happenings import (
     Meanwhile,
     Steps,
     Strict,
+    TimeComes,
     TimedMoment,
     TimePasses,
     flat,
@@ -96,11 +97,15 @@ class Given(Strict):
     holds: tuple[GivenHold, ...] = ()
     full: tuple[TimedMoment, ...] = ()
     """At these times every table is taken by a party that starts then."""
+    walk_in_share: int | None = Field(default=None, ge=0, le=99)
+    """Percent of the covers that are kept for guests without a reservation; None: what the sample restaurant has."""
     nobody_to_transfer_to: bool = False
     kitchen: Literal["open", "closed"] | None = None
     """`open` around the clock, or `closed` today and tomorrow; None: as the restaurant's hours have it at this time of day."""
     pos: Literal["ticket", "square", "toast"] | None = None
     """The point of sale that is connected; None: what the sample restaurant has."""
+    pos_reads_only: bool = False
+    """Our credentials for Toast may not send orders."""
     payments: tuple[Literal["counter", "link"], ...] | None = None
 
 
@@ -129,6 +134,10 @@ class ExpectedReservation(Strict):
     status: ReservationStatus = ReservationStatus.BOOKED
     source: str | None = None
     was: str | None = None
+    notes: tuple[str, ...] = ()
+    """Parts of the notes, of the arrival note, or of the area."""
+    text_state: str | None = None
+    """Of the newest text about it, as the house sees it; None: not graded."""
     phone: str | None = Field(default=None, pattern=r"^(\+[1-9]\d{6,14}|caller)$")
 
 
@@ -139,6 +148,8 @@ class ExpectedText(Strict):
     about: str | None = None
     contains: tuple[str, ...] = ()
     state: Literal["delivered", "sent", "undelivered", "failed"] = "delivered"
+    written: TimedMoment | None = None
+    """When the house wrote it, give or take ten minutes; None: not graded."""
 
 
 class ExpectedMessage(Strict):
@@ -166,6 +177,18 @@ class ExpectedOrder(Strict):
     """A part of what stands on the ticket."""
 
 
+class ExpectedAtPos(Strict):
+    """One order in the books of Square or Toast, the guest `about`'s; it must ask for what our order does."""
+
+    about: str
+    paid: bool = False
+    visible: bool = True
+    """The staff see it on the counter."""
+    cancelled: bool = False
+    lines: tuple[str, ...] | None = None
+    """None: as our order has them."""
+
+
 class ExpectedDial(Strict):
     """One attempt to reach a person, and how it ended (Twilio's words)."""
 
@@ -174,9 +197,10 @@ class ExpectedDial(Strict):
 
 
 class ExpectedEvent(Strict):
-    """One event in the owner's calendar; all day where `when` has no time. `contains`: parts of its title."""
+    """One event in the owner's calendar; all day where `when` has no time. `contains`: parts of its title, `says` of its description."""
 
     contains: tuple[str, ...]
+    says: tuple[str, ...] = ()
     when: AnyMoment
     minutes: int | None = None
     """How long it lasts; None: not graded."""
@@ -211,6 +235,12 @@ class Expected(Strict):
     texts: tuple[ExpectedText, ...] = ()
     messages: tuple[ExpectedMessage, ...] = ()
     orders: tuple[ExpectedOrder, ...] = ()
+    at_pos: tuple[ExpectedAtPos, ...] = ()
+    """All orders that stand in the books of the connected point of sale, cancelled ones too."""
+    overbooked: bool = False
+    """Whether two parties share a table; they must, if so."""
+    never_said: tuple[str, ...] = ()
+    """What no agent must have said, such as a promise that cannot be kept."""
     never_kept: tuple[str, ...] = ()
     """What must stand in no report, message, order or text, such as the digits of a card."""
     calendar: tuple[ExpectedEvent, ...] | None = None
@@ -274,7 +304,7 @@ class Scenario(Strict):
     @property
     def needs_virtual_time(self) -> bool:
         """Whether hours pass in it, which nobody can wait for."""
-        return any(isinstance(one, TimePasses) for one in self.happenings)
+        return any(isinstance(one, TimePasses | TimeComes) for one in self.happenings)
 
     @property
     def lines(self) -> list[dict[str, str]]:
@@ -306,6 +336,10 @@ class Scenario(Strict):
 
     @model_validator(mode="after")
     def _references_resolve(self) -> "Scenario":
+        if self.given.pos_reads_only and self.given.pos != "toast":
+            raise ValueError("given.pos_reads_only: only credentials for Toast can be read only; say `pos: toast`")
+        if "link" in (self.given.payments or ()) and self.given.pos != "square":
+            raise ValueError("given.payments: a link is texted only with Square; say `pos: square`")
         prepared = {given.name for given in self.given.reservations}
         if len(prepared) != len(self.given.reservations):
             raise ValueError(

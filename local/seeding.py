@@ -4,7 +4,7 @@ Everything goes in by the doors that a real restaurant uses: its configuration t
 reservations through the booking action, so that tables, ledgers and codes are the ones that the house itself would have made.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -90,11 +90,20 @@ def prepare(
     now: datetime,
     waitlist: Waitlist | None = None,
     menus: Menus | None = None,
+    wired: Collection[str] = ("ticket",),
 ) -> Prepared:
-    """Make what the scenario says is so. `now` is aware. CannotPrepare if the house would not do it."""
+    """Make what the scenario says is so. `now` is aware, `wired` are the points of sale that stand here.
+
+    CannotPrepare if the house would not do it, or orders would go by ticket where the scenario wants a point of sale.
+    """
     clock = _At(now)
+    if scenario.given.pos is not None and scenario.given.pos not in wired:
+        raise CannotPrepare(f"{scenario.name}: {scenario.given.pos} is not wired here; there is {', '.join(wired)}")
     if scenario.given.nobody_to_transfer_to:
         restaurant = replace(restaurant, transfer_number=None)
+    if scenario.given.walk_in_share is not None:
+        rules = replace(restaurant.rules, walk_in_share=scenario.given.walk_in_share)
+        restaurant = replace(restaurant, rules=rules)
     restaurant = _selling(restaurant, scenario.given, now)
     directory.save(restaurant)
     menu = load_menu(restaurant, now)

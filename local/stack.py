@@ -3,6 +3,7 @@
     emulator (ministack) <- API (uvicorn) <- Twilio's simulator (in this process) -> streamer -> Realtime simulator, or the real service
             ^-- outbox pump -> texts -> Twilio's simulator
                             -> calendar -> Google Calendar's simulator (in this process), whose push reaches the API
+                            -> pos -> Square's and Toast's simulators (in this process), whose webhooks reach the API
 
 Everything listens on the loopback interface, on ports that were free a moment ago; several stacks can run side by side.
 """
@@ -29,10 +30,13 @@ from local.provisions import Credentials
 from local.settings import PROJECT, LocalSettings, passed_on
 from local.simulators.google_calendar import Courier, GoogleCalendarSimulator, Judgements
 from local.simulators.google_calendar.server import serving as serving_google
+from local.simulators.square.server import serving as serving_square
+from local.simulators.toast.server import serving as serving_toast
 from local.simulators.twilio.control import asgi_app
 from local.simulators.twilio.server import serving
 from local.simulators.twilio.simulator import TwilioSimulator
 from local.speech.voice import CACHE_FOLDER, Voice
+from local.tills import Tills
 
 READY_WITHIN_S = 30.0
 SPEECH = PROJECT / CACHE_FOLDER
@@ -54,6 +58,9 @@ class Addresses:
     realtime_control: str = ""
     google: str = ""
     """Empty: no calendar can be opened."""
+    square: str = ""
+    toast: str = ""
+    """Empty: no such point of sale can be connected."""
 
 
 @dataclass(slots=True)
@@ -67,12 +74,14 @@ class Stack:
     voice: Voice
     emulator: Emulator
     google: GoogleCalendarSimulator = field(default_factory=lambda: GoogleCalendarSimulator(SystemClock().now))
+    tills: Tills | None = None
+    """None: orders go by ticket, and a scenario that wants a point of sale cannot be played."""
     doors: tuple[str, ...] = ("sms",)
     """The doors that work through the outbox."""
-    table: str = provisions.TABLE_NAME
-    started_in_s: float = 0.0
     listeners: list[Callable[[str], None]] = field(default_factory=list)
     """Each gets every line of the streamer's log."""
+    table: str = provisions.TABLE_NAME
+    started_in_s: float = 0.0
     calls_placed: int = 0
 
     @property
@@ -105,6 +114,7 @@ async def running_stack(settings: LocalSettings, out: Path) -> AsyncIterator[Sta
     voice = Voice(SPEECH)
     key = await asyncio.to_thread(google.identities.new_service_account, AGENT)
     credentials = Credentials(google_service_account=json.dumps(key))
+    tills = Tills(SystemClock().now)
     twilio = TwilioSimulator(
         account_sid=credentials.account_sid,
         auth_token=credentials.auth_token,
@@ -116,21 +126,27 @@ async def running_stack(settings: LocalSettings, out: Path) -> AsyncIterator[Sta
         Programs(out / "logs", passed_on(), PROJECT) as programs,
         serving(twilio, app) as twilio_url,
         serving_google(google) as google_url,
+        serving_square(tills.square) as square_url,
+        serving_toast(tills.toast) as toast_url,
         httpx.AsyncClient(trust_env=False) as pushing,
     ):
-        addresses = replace(free_addresses(twilio_url, simulated=not settings.openai_api_key), google=google_url)
+        addresses = free_addresses(twilio_url, simulated=not settings.openai_api_key)
+        addresses = replace(addresses, google=google_url, square=square_url, toast=toast_url)
         courier = Courier(google, pushing)
+        tills.know(credentials.square_keys, credentials.toast_keys, addresses.api)
+        tills.deliver_by(pushing)
         listeners: list[Callable[[str], None]] = []
         starting = Starting(settings, credentials, addresses, programs, listeners)
         emulator = await starting.all_of_them()
         stack = Stack(
-            addresses, credentials, programs, twilio, voice, emulator, google, doors.open_doors(), listeners=listeners
+            addresses, credentials, programs, twilio, voice, emulator, google, tills, doors.open_doors(), listeners
         )
         stack.started_in_s = time.perf_counter() - began
         try:
             yield stack
         finally:
             await courier.close()
+            await tills.close()
             await twilio.close()
 
 
@@ -204,7 +220,7 @@ class Starting:
         await program.while_alive(answers(f"{self.addresses.api}/health", READY_WITHIN_S))
 
     def _door_environment(self) -> dict[str, str]:
-        google = self.addresses.google
+        google, square, toast = self.addresses.google, self.addresses.square, self.addresses.toast
         return {
             **aws_environment(self.addresses.emulator),
             "TABLE_NAME": provisions.TABLE_NAME,
@@ -215,6 +231,9 @@ class Starting:
             "TWILIO_API_BASE_URL": self.addresses.twilio,
             "SQUARE_SECRET_ID": provisions.SECRET_IDS["Square"],
             "TOAST_SECRET_ID": provisions.SECRET_IDS["Toast"],
+            "TENANT_KEY_ID": provisions.TENANT_KEY_ID,
+            **({"SQUARE_API_BASE_URL": square} if square else {}),
+            **({"TOAST_API_BASE_URL": toast} if toast else {}),
             **(
                 {
                     "GOOGLE_SECRET_ID": provisions.SECRET_IDS["Google"],

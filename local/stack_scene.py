@@ -2,8 +2,9 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from functions.domain.clock import SystemClock
 from functions.domain.restaurants import Restaurant
 from local import network
 from local.acting import CannotHappen, act
@@ -15,6 +16,7 @@ from local.simulators.google_calendar import GoogleCalendarSimulator
 from local.simulators.twilio.records import CallRecord
 from local.simulators.twilio.simulator import TwilioSimulator
 from local.stack import Stack
+from local.tills import Tills
 
 SETTLE_WITHIN_S = 20.0
 """How long after the call texts and reports may take to arrive before it is judged as it stands."""
@@ -37,6 +39,8 @@ class StackScene:
     ports: Ports
     record: CallRecord | None = None
     before: frozenset[str] = frozenset()
+    known: frozenset[str] = frozenset()
+    """The ids of messages that were there before anything began."""
     _during: list[asyncio.Task[None]] = field(default_factory=list)
 
     @property
@@ -48,6 +52,17 @@ class StackScene:
     def twilio(self) -> TwilioSimulator:
         """See `Scene.twilio`."""
         return self.stack.twilio
+
+    @property
+    def tills(self) -> Tills:
+        """See `Scene.tills`."""
+        if self.stack.tills is None:
+            raise CannotHappen("no point of sale stands here")
+        return self.stack.tills
+
+    def now(self) -> datetime:
+        """See `Scene.now`."""
+        return SystemClock().now()
 
     async def breathe(self) -> None:
         """See `Scene.breathe`."""
@@ -107,7 +122,10 @@ class StackScene:
         while True:
             seen = network.seen(record, self.twilio.messaging.messages.values(), self.before)
             events = standing_events(self.google, self.restaurant)
-            state = await asyncio.to_thread(read_state, self.ports, self.restaurant, self.anchor, seen, events)
+            books = self.stack.tills.books(self.restaurant) if self.stack.tills is not None else ()
+            state = await asyncio.to_thread(
+                read_state, self.ports, self.restaurant, self.anchor, seen, events, books, self.known
+            )
             if state != last:
                 last, quiet_since = state, loop.time()
             quiet = self.restaurant.calendar_id is None or loop.time() - quiet_since >= _QUIET_S

@@ -30,6 +30,7 @@ ONCE: "RequestOptions" = {"max_retries": 0}
 """The client would try 409, 429 and 5xx again by itself, for seconds; the outbox does that, and nobody waits for it."""
 REFRESHED_AFTER = timedelta(days=6)
 """Square asks for a refresh within seven days, though a token lives for thirty."""
+_NOBODY = "none"
 _NEARLY_OVER = timedelta(minutes=5)
 _DEAD = frozenset({"ACCESS_TOKEN_REVOKED", "UNAUTHORIZED", "ACCESS_TOKEN_EXPIRED"})
 
@@ -132,10 +133,12 @@ class SquareAccess:
 
     def _obtain(self, **asked: str) -> Consent:
         keys = self._keys()
+        # No token yet: an empty one would make a header that no connection writes. This is how Square lets an application be named.
+        named: RequestOptions = {**ONCE, "additional_headers": {"Authorization": f"Client {keys.application_secret}"}}
         answer = self._asked(
-            "",
+            _NOBODY,
             lambda square: square.o_auth.obtain_token(
-                client_id=keys.application_id, client_secret=keys.application_secret, request_options=ONCE, **asked
+                client_id=keys.application_id, client_secret=keys.application_secret, request_options=named, **asked
             ),
         )
         if not (answer.access_token and answer.refresh_token and answer.merchant_id and answer.expires_at):

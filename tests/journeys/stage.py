@@ -42,17 +42,19 @@ from local.simulators.realtime.stage import at_once
 from local.simulators.twilio.records import CallRecord
 from local.simulators.twilio.simulator import ACCOUNT_SID, AUTH_TOKEN, TwilioSimulator
 from local.speech.voice import Voice
+from local.tills import Tills, check_connected
 from streamer.backend import HttpBackend
 from streamer.bridge import Bridge
 from streamer.logs import JsonLines
 from streamer.protocol.realtime import RealtimeCodec
 from streamer.realtime_socket import ModelUnreachable
 from tests.journeys.stage_doors import StageDoors, calendar_desk
+from tests.journeys.stage_tills import StageTills
 
 BASE, STREAM = "https://phone.example.com", "wss://voice.example.com/media"
 _SETTLING = 120
 """How often is looked, every half second, before things are judged as they stand."""
-_TIME_STEP = timedelta(minutes=10)
+_TIME_STEP, _MINUTE, _LONG = timedelta(minutes=10), timedelta(minutes=1), timedelta(minutes=15)
 VOICE = Voice()
 """One for all tests: a line is rendered once."""
 
@@ -139,6 +141,8 @@ class Stage:
         self.store = MemoryStore()
         self.google = GoogleCalendarSimulator(self.clock.now)
         desk = calendar_desk(self.store, self.google, self.clock)
+        call_keys = CallKeys("a-signing-key-of-more-than-32-characters")
+        self.pos = StageTills(self.store, self.clock, BASE, call_keys)
         self.world = World(
             owners_calendar=ConsultedCalendar(lambda: desk),
             clock=self.clock,
@@ -156,7 +160,7 @@ class Stage:
             sales=Sales(
                 WatchedOrders(self.store, lambda: self.doors.work_off()),
                 MemoryMenus(self.store),
-                Connections({}),
+                Connections(self.pos.ways),
                 NoGeocoder(),
             ),
         )
@@ -168,22 +172,27 @@ class Stage:
                 public_base_url=BASE,
                 stream_url=STREAM,
                 twilio_keys=lambda: twilio_keys,
-                call_keys=lambda: CallKeys("a-signing-key-of-more-than-32-characters"),
+                call_keys=lambda: call_keys,
                 logger=make_logger("journey", "CRITICAL"),
                 meter=SilentMeter(),
+                square_webhooks=self.pos.square_webhooks,
+                toast_webhooks=self.pos.toast_webhooks,
+                square_connect=self.pos.square_connect,
             )
         )
-        transport = httpx.ASGITransport(app)
-        self._http = httpx.AsyncClient(transport=transport, base_url=BASE)
+        self._api = httpx.ASGITransport(app)
+        self._http = httpx.AsyncClient(transport=self._api, base_url=BASE)
+        self.pos.tills.deliver_by(self._http)
         self.twilio = TwilioSimulator(connector=self._media_socket, voice=VOICE, epoch=begins, http=self._http)
         self.model = Simulator(voice=VOICE, run_blocking=at_once, listen_freely=False)
-        self.doors = StageDoors(self.store, self.world, self.clock, self.twilio, BASE, desk)
+        self.doors = StageDoors(self.store, self.world, self.clock, self.twilio, BASE, desk, self.pos.errands)
         self._courier = Courier(self.google, self._http)
         self.restaurant = seeding.load_restaurant("juniper_table")
         self.anchor = begins.date()
         self.caller_number = ""
         self._record: CallRecord | None = None
         self._before: frozenset[str] = frozenset()
+        self._known: frozenset[str] = frozenset()
         self._during: list[asyncio.Task[None]] = []
         self._tasks: set[asyncio.Task[object]] = set()
 
@@ -229,6 +238,7 @@ class Stage:
             self.clock.now(),
             world.waitlist,
             world.sales.menus,
+            wired=("ticket", *self.pos.ways),
         )
         self.restaurant, self.anchor, self.caller_number = prepared.restaurant, prepared.anchor, scenario.caller.number
         self.model.learn(scenario.lines)
@@ -236,7 +246,10 @@ class Stage:
         network.connect_restaurant(
             self.twilio, restaurant.phone_number, BASE, prepared.restaurant.transfer_number, scenario.person, VOICE
         )
+        await self.pos.connect(scenario, prepared.restaurant, self._api)
         await self.settle()
+        check_connected(self.pos.links, prepared.restaurant)
+        self._known = frozenset(one.id for one in world.messages.recent(restaurant.id))
         await act(self, scenario.beforehand)
         self._before = frozenset(self.twilio.messaging.messages)
         self._record = await self._ring(scenario.caller, scenario.longest_s, scenario.meanwhile)
@@ -247,6 +260,7 @@ class Stage:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=60)
         await self._courier.close()
+        await self.pos.tills.close()
         await self._http.aclose()
         verdict = grade(scenario, prepared.reservations, state)
         return Played(state, verdict, self.log.getvalue(), loop.time() - began)
@@ -264,6 +278,11 @@ class Stage:
 
     # What `local.acting` asks of a scene
 
+    @property
+    def tills(self) -> Tills:
+        """Square and Toast."""
+        return self.pos.tills
+
     async def call(self, caller: Caller) -> None:
         """A further call."""
         record = await self._ring(caller, 150)
@@ -272,6 +291,10 @@ class Stage:
             if stored is not None and stored.ended_at is not None and (stored.report or {}).get("final"):
                 return
             await self.breathe()
+
+    def now(self) -> datetime:
+        """As it is at the restaurant."""
+        return self.clock.now()
 
     async def breathe(self) -> None:
         """The doors do what they have been asked to, and half a second goes by."""
@@ -289,7 +312,7 @@ class Stage:
     async def pass_time(self, stretch: timedelta) -> None:
         """The clock goes on in steps, and what is due at each of them is done."""
         while stretch > timedelta(0):
-            step = min(stretch, _TIME_STEP)
+            step = min(stretch, _TIME_STEP if stretch > _LONG else _MINUTE)
             stretch -= step
             self.clock.skip(step)
             self.doors.ring_timers()
@@ -304,7 +327,8 @@ class Stage:
             world.book, world.calls, world.messages, world.outbox, world.waitlist, world.sales.orders, world.sales.menus
         )
         seen = network.seen(self._record, self.twilio.messaging.messages.values(), self._before)
-        return read_state(ports, self.restaurant, self.anchor, seen, standing_events(self.google, self.restaurant))
+        events, books = standing_events(self.google, self.restaurant), self.tills.books(self.restaurant)
+        return read_state(ports, self.restaurant, self.anchor, seen, events, books, self._known)
 
     def _nothing_under_way(self) -> bool:
         if self._record is not None:

@@ -18,6 +18,7 @@ from local.scenario import GivenEvent
 from local.seeding import load_restaurant
 from local.simulators.google_calendar import GoogleCalendarSimulator, Owner
 from local.simulators.twilio import Number, TwilioSimulator
+from local.tills import Tills
 from tests.virtual_time import run
 
 ANCHOR = date(2026, 11, 22)
@@ -41,6 +42,10 @@ class LittleScene:
     log: list[str] = field(default_factory=list)
     breaths: int = 0
     event_after: int | None = None
+    tills: Tills = field(default_factory=lambda: Tills(lambda: NOON))
+
+    def now(self) -> datetime:
+        return NOON
 
     async def breathe(self) -> None:
         await asyncio.sleep(0.5)

@@ -2,9 +2,9 @@
 
 from local.simulators.google_calendar.calendars import Calendar, Judgements, Stored
 from local.simulators.google_calendar.courier import Courier
-from local.simulators.google_calendar.memory import AsyncMemoryTransport, MemoryTransport
 from local.simulators.google_calendar.owner import Owner
 from local.simulators.google_calendar.simulator import OWNER, GoogleCalendarSimulator
+from local.simulators.serving.memory import AsyncMemoryTransport, MemoryTransport
 
 __all__ = [
     "OWNER",

@@ -34,8 +34,9 @@ from local.simulators.google_calendar.authorization import Visitor
 from local.simulators.google_calendar.calendars import Stored
 from local.simulators.google_calendar.channels import PushSwitch
 from local.simulators.google_calendar.refusals import Refusal
-from local.simulators.google_calendar.simulator import OWNER, Answer, GoogleCalendarSimulator, Request
+from local.simulators.google_calendar.simulator import OWNER, GoogleCalendarSimulator
 from local.simulators.google_calendar.views import event_view
+from local.simulators.serving.wire import Answer, Request
 
 PREFIX = "/__control/"
 

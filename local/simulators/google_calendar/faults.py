@@ -4,31 +4,17 @@
 answer was carried out at once.
 """
 
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
-
 from local.simulators.google_calendar.refusals import Refusal, full_sync_required, unauthorized
+from local.simulators.serving import faults as serving_faults
 
 
-@dataclass(slots=True)
-class Fault:
+class Fault(serving_faults.Fault):
     """One thing that goes wrong `times` times with operations that match `on` (`events.insert`, `events.*`, `events.sync`, `token`).
 
     `kind`: `401`; `429` or `429:SECONDS` (with Retry-After); `rateLimitExceeded`, `userRateLimitExceeded`, `quotaExceeded`,
     `forbidden` (403); `500`, `503`; `slow:SECONDS`; `drop` (carried out, but the connection breaks before the answer); `refuse` (the
     connection breaks before anything is done); `410` (full sync required).
     """
-
-    kind: str
-    on: str = "*"
-    times: int = 1
-
-    def __post_init__(self) -> None:
-        self.refusal()
-
-    @property
-    def delay_s(self) -> float:
-        return float(self.kind.removeprefix("slow:")) if self.kind.startswith("slow:") else 0.0
 
     def refusal(self) -> Refusal | None:
         """What is answered instead of carrying it out; None where it is carried out. ValueError for an unknown kind."""
@@ -47,29 +33,5 @@ class Fault:
                 return Refusal(403, "forbidden", "Forbidden")
             case "500" | "503":
                 return Refusal(int(kind), "backendError", "Backend Error")
-            case "slow":
-                float(value)
-                return None
-            case "drop" | "refuse":
-                return None
-        raise ValueError(f"{self.kind!r} is no fault")
-
-
-@dataclass(slots=True)
-class Faults:
-    """The faults that are switched on, in order; each is used up."""
-
-    waiting: list[Fault] = field(default_factory=list)
-
-    def add(self, kind: str, on: str = "*", times: int = 1) -> None:
-        self.waiting.append(Fault(kind, on, times))
-
-    def next(self, operation: str) -> Fault | None:
-        """The first fault that meets this operation; an `events.list` with a sync token is `events.sync`."""
-        for fault in self.waiting:
-            if fnmatchcase(operation, fault.on):
-                fault.times -= 1
-                if fault.times <= 0:
-                    self.waiting.remove(fault)
-                return fault
+        super().refusal()
         return None

@@ -6,7 +6,7 @@ It may be asked from several threads. Push messages are handed to `on_push`, who
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -17,35 +17,16 @@ from local.simulators.google_calendar.authorization import Authorizations
 from local.simulators.google_calendar.calendars import Calendar, Judgements
 from local.simulators.google_calendar.channels import Channels, PushMessage, PushSwitch
 from local.simulators.google_calendar.endpoints import Asked, Endpoints, operation_at
-from local.simulators.google_calendar.faults import Fault, Faults
+from local.simulators.google_calendar.faults import Fault
 from local.simulators.google_calendar.identity import Identities
 from local.simulators.google_calendar.owner import Owner
 from local.simulators.google_calendar.refusals import Refusal, TokenRefusal
 from local.simulators.google_calendar.state import State
+from local.simulators.serving.faults import Faults
+from local.simulators.serving.wire import Answer, Request
 
 API = "/calendar/v3/"
 OWNER = "owner@example.com"
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One HTTP request. `target` is path and query as they stood on the wire; header names in any case."""
-
-    method: str
-    target: str
-    headers: Mapping[str, str]
-    body: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What goes back; `delay_s` later, or never: `dropped` breaks the connection instead."""
-
-    status: int
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    delay_s: float = 0.0
-    dropped: bool = False
 
 
 @dataclass(slots=True)
@@ -85,7 +66,7 @@ class GoogleCalendarSimulator:
     ) -> None:
         self.clock = clock
         self.judgements = judgements or Judgements()
-        self.faults = Faults()
+        self.faults = Faults(Fault)
         self.push = PushSwitch()
         self.pushed: list[PushMessage] = []
         """Every push message that was due, also while push is switched off."""

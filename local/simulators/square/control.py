@@ -28,8 +28,9 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from local.simulators.serving.wire import Answer, Request
 from local.simulators.square.refusals import Refusal
-from local.simulators.square.simulator import Answer, Request, SquareSimulator
+from local.simulators.square.simulator import SquareSimulator
 from local.simulators.square.state import Json, Merchant
 
 PREFIX = "/__pos/"

@@ -3,31 +3,17 @@
 *Documented*: the pairs of status, category and code. *Judgement*: their wording, and that a slow answer was carried out at once.
 """
 
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
-
+from local.simulators.serving import faults as serving_faults
 from local.simulators.square.refusals import Refusal, unauthorized
 
 
-@dataclass(slots=True)
-class Fault:
+class Fault(serving_faults.Fault):
     """One thing that goes wrong `times` times with operations that match `on` (`orders.create`, `links.*`, `oauth.token`).
 
     `kind`: `401` (UNAUTHORIZED), `401:expired`; `429` or `429:SECONDS` (with Retry-After); `500`, `503`; `slow:SECONDS`; `drop` (carried
     out, but the connection breaks before the answer); `refuse` (the connection breaks before anything is done); `version` (somebody
     else changed the order just before).
     """
-
-    kind: str
-    on: str = "*"
-    times: int = 1
-
-    def __post_init__(self) -> None:
-        self.refusal()
-
-    @property
-    def delay_s(self) -> float:
-        return float(self.kind.removeprefix("slow:")) if self.kind.startswith("slow:") else 0.0
 
     def refusal(self) -> Refusal | None:
         """What is answered instead of carrying it out; None where it is carried out. ValueError for an unknown kind."""
@@ -42,29 +28,7 @@ class Fault:
                 return Refusal(500, "INTERNAL_SERVER_ERROR", "Something went wrong.", category="API_ERROR")
             case "503":
                 return Refusal(503, "SERVICE_UNAVAILABLE", "Service unavailable.", category="API_ERROR")
-            case "slow":
-                float(value)
+            case "version":
                 return None
-            case "drop" | "refuse" | "version":
-                return None
-        raise ValueError(f"{self.kind!r} is no fault")
-
-
-@dataclass(slots=True)
-class Faults:
-    """The faults that are switched on, in order; each is used up."""
-
-    waiting: list[Fault] = field(default_factory=list)
-
-    def add(self, kind: str, on: str = "*", times: int = 1) -> None:
-        self.waiting.append(Fault(kind, on, times))
-
-    def next(self, operation: str) -> Fault | None:
-        """The first fault that meets this operation."""
-        for fault in self.waiting:
-            if fnmatchcase(operation, fault.on):
-                fault.times -= 1
-                if fault.times <= 0:
-                    self.waiting.remove(fault)
-                return fault
+        super().refusal()
         return None

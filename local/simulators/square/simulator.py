@@ -7,14 +7,16 @@ are handed to `webhooks.take`, whose usual taker is `webhooks.Courier`.
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from local.simulators.serving.faults import Faults
+from local.simulators.serving.wire import Answer, Request
 from local.simulators.square.catalog import CatalogEndpoints, Shelf
 from local.simulators.square.counter import visible_orders
-from local.simulators.square.faults import Fault, Faults
+from local.simulators.square.faults import Fault
 from local.simulators.square.idempotency import Idempotency
 from local.simulators.square.identity import Application, Identities
 from local.simulators.square.orders import OrderEndpoints
@@ -55,27 +57,6 @@ _ONCE = frozenset({"orders.create", "orders.update", "orders.pay", "payments.cre
 """What takes an idempotency key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One HTTP request. `target` is path and query as they stood on the wire; header names in any case."""
-
-    method: str
-    target: str
-    headers: Mapping[str, str]
-    body: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What goes back; `delay_s` later, or never: `dropped` breaks the connection instead."""
-
-    status: int
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    delay_s: float = 0.0
-    dropped: bool = False
-
-
 @dataclass(slots=True)
 class JournalEntry:
     """One request as it was met."""
@@ -97,7 +78,7 @@ class SquareSimulator:
         self.state = State(clock, judgements or Judgements())
         self.webhooks = Webhooks(self.state)
         self.identities = Identities(self.state, self._revoked)
-        self.faults = Faults()
+        self.faults = Faults(Fault)
         self.idempotency = Idempotency()
         self.journal: list[JournalEntry] = []
         self.catalog = CatalogEndpoints(self.state)

@@ -143,7 +143,7 @@ class Catalog:
         for dish in group.dishes:
             dish.guid = dish.guid or new_guid(*path, group.name, dish.name)
             for options in dish.option_groups:
-                self._name_options(options, (self.restaurant_guid, "options"))
+                self._name_options(options, (dish.guid, "options"))
         for nested in group.groups:
             self._name(nested, (*path, group.name))
 

@@ -18,9 +18,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from local.simulators.serving.wire import Answer, Request
 from local.simulators.toast.simulator import ToastSimulator
 from local.simulators.toast.webhooks import Subscription
-from local.simulators.toast.wire import Answer, Request, answer_json
+from local.simulators.toast.wire import answer_json
 
 PREFIX = "/__control/"
 

@@ -12,15 +12,17 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from local.simulators.serving.faults import Faults
+from local.simulators.serving.wire import Answer, Request
 from local.simulators.toast.accounts import Accounts
 from local.simulators.toast.catalog import new_guid
 from local.simulators.toast.endpoints import WITHOUT_RESTAURANT, Asked, Endpoints, operation_at
-from local.simulators.toast.faults import Fault, Faults
+from local.simulators.toast.faults import Fault
 from local.simulators.toast.limits import Limits
 from local.simulators.toast.order_rules import check_guid
 from local.simulators.toast.restaurant import ToastRestaurant
 from local.simulators.toast.webhooks import Subscription, WebhookMessage, message, without_personal_data
-from local.simulators.toast.wire import Answer, Refusal, Request, answer_json, written_time
+from local.simulators.toast.wire import Refusal, answer_json, written_time
 
 LOGIN = "/authentication/v1/authentication/login"
 LARGEST_BODY = 1024 * 1024
@@ -47,7 +49,7 @@ class ToastSimulator:
     def __init__(self, clock: Callable[[], datetime], *, seed: str = "maitred", duplicate_status: int = 409) -> None:
         self.clock = clock
         self.accounts = Accounts(clock, seed)
-        self.faults = Faults()
+        self.faults = Faults(Fault)
         self.limits = Limits()
         self.restaurants: dict[str, ToastRestaurant] = {}
         self.subscriptions: list[Subscription] = []

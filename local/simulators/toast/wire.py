@@ -2,31 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One HTTP request. `target` is path and query as they stood on the wire; header names in any case."""
-
-    method: str
-    target: str
-    headers: Mapping[str, str]
-    body: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What goes back; `delay_s` later, or never: `dropped` breaks the connection instead."""
-
-    status: int
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    delay_s: float = 0.0
-    dropped: bool = False
+from local.simulators.serving.wire import Answer
 
 
 class Refusal(Exception):

@@ -21,7 +21,7 @@ from functions.pos.square_webhook import SquareWebhooks
 from functions.store.memory import MemoryDirectory, MemoryMessages, MemoryOutbox
 from functions.store.memory_menus import MemoryMenus
 from functions.telemetry import SilentMeter, make_logger
-from local.simulators.square.simulator import Request
+from local.simulators.serving.wire import Request
 from local.simulators.square.webhooks import sign
 from tests.functions.front_of_house import BASE, STREAM, FrontDoor
 from tests.functions.pos.square_house import HOOK, KEYS, SquareHouse

@@ -34,8 +34,8 @@ from functions.store.directory import DynamoDirectory
 from functions.store.table import create_table
 from local.ports import free_ports
 from local.simulators.google_calendar import GoogleCalendarSimulator
-from local.simulators.google_calendar.memory import MemoryTransport
 from local.simulators.openai_rest import OpenAiRest
+from local.simulators.serving.memory import MemoryTransport
 from local.simulators.twilio.exchange import Number
 from local.simulators.twilio.numbers_api import AccountState
 from local.simulators.twilio.simulator import TwilioSimulator

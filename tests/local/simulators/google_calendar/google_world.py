@@ -20,7 +20,7 @@ from googleapiclient.errors import HttpError
 
 from functions.domain.clock import SystemClock
 from local.simulators.google_calendar import GoogleCalendarSimulator
-from local.simulators.google_calendar.simulator import Request
+from local.simulators.serving.wire import Request
 
 BEGINS = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 ZONE = "America/New_York"

@@ -7,7 +7,7 @@ import pytest
 from google.oauth2.credentials import Credentials
 
 from local.simulators.google_calendar import GoogleCalendarSimulator
-from local.simulators.google_calendar.memory import MemoryTransport
+from local.simulators.serving.memory import MemoryTransport
 from tests.functions.trattoria import NOW
 
 CALENDAR = "https://www.googleapis.com/auth/calendar"

@@ -8,7 +8,8 @@ import pytest
 from googleapiclient.errors import HttpError
 
 from local.simulators.google_calendar import AsyncMemoryTransport, MemoryTransport
-from local.simulators.google_calendar.server import ConnectionDropped, asgi_app, serving
+from local.simulators.google_calendar.server import asgi_app, serving
+from local.simulators.serving.port import ConnectionDropped
 from tests.local.simulators.google_calendar.google_world import AGENT, GoogleWorld, dinner, refusal_of
 from tests.virtual_time import run
 

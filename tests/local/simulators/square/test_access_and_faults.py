@@ -10,10 +10,10 @@ import pytest
 from square.core.api_error import ApiError
 from square.utils.webhooks_helper import verify_signature
 
+from local.simulators.serving.wire import Request
 from local.simulators.square import Courier
 from local.simulators.square.control import Control
 from local.simulators.square.server import asgi_app, serving
-from local.simulators.square.simulator import Request
 from local.simulators.square.webhooks import sign
 from tests.local.simulators.square.square_world import HOOK, KEY, Burgers
 from tests.virtual_time import run
