@@ -204,12 +204,28 @@ def _divides(phrases: Sequence[Phrase], x: float, size: float, guard: _Guard) ->
     right_text = [one for one in right if not guard.pricey(one)]
     if len(left_text) < max(2, 0.3 * len(left)) or len(right_text) < max(2, 0.3 * len(right)):
         return False
+    if _stand_alone(left, right, guard.pricey) or _stand_alone(right, left, guard.pricey):
+        return False
     pairs = _pairs(left, right)
     if sum(guard.parts_a_price(pair, left_text if guard.lead else right_text) for pair in pairs) > 0.4 * len(pairs):
         return False
     if not guard.lead and _parts_prices_column(pairs, right, right_text, guard):
         return False
     return _both_are_columns(left, right, pairs, size, guard.pricey)
+
+
+def _stand_alone(side: Sequence[Phrase], other: Sequence[Phrase], pricey: Pricey) -> bool:
+    """Whether a side sells nothing and most of its rows have nothing level with them: centred headings among lines that begin further
+    left are no column."""
+    if any(_ends_priced(one, pricey) and any(sign.isdigit() for sign in one.text) for one in side):
+        return False
+    rows = _rows(side)
+    alone = sum(
+        not any(one.top < phrase.bottom - 0.2 * one.size and phrase.top < one.bottom - 0.2 * one.size for one in other)
+        for row in rows
+        for phrase in row[:1]
+    )
+    return alone > 0.6 * len(rows)
 
 
 def _parts_prices_column(
