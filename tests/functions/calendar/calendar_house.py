@@ -4,6 +4,7 @@ import io
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
 import httpx
 from cryptography.hazmat.primitives import serialization
@@ -17,6 +18,7 @@ from functions.calendar.desk import Desk
 from functions.calendar.google import GoogleCalendar
 from functions.domain.calendars import CalendarLink
 from functions.domain.errors import VendorError
+from functions.domain.ports import ReservationBook
 from functions.domain.reservations import (
     ActionKey,
     Booked,
@@ -27,14 +29,21 @@ from functions.domain.reservations import (
 )
 from functions.domain.restaurants import Restaurant
 from functions.keyring import GoogleKeys
+from functions.store.calendars import DynamoCalendarLinks, DynamoCalendarMirror
+from functions.store.directory import DynamoDirectory
 from functions.store.memory import MemoryBook, MemoryDirectory, MemoryMessages, MemoryOutbox, MemoryStore
 from functions.store.memory_calendars import MemoryCalendarLinks, MemoryCalendarMirror
+from functions.store.messages import DynamoMessages
+from functions.store.reservations import DynamoBook
 from functions.store.vault import MemoryVault
 from functions.telemetry import SilentMeter, make_logger
 from local.simulators.google_calendar import GoogleCalendarSimulator
 from local.simulators.google_calendar.calendars import Stored
 from local.simulators.serving.memory import MemoryTransport
 from tests.functions.trattoria import DA_VINCI, NOW, TONIGHT, rome
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 AGENT = "agent@maitred.iam.gserviceaccount.com"
 CHANNEL_KEY = "c" * 40
@@ -69,7 +78,7 @@ class CalendarHouse:
         http = httpx.Client(transport=MemoryTransport(self.google))
         tokens = AccessTokens(http, lambda: keys, MemoryVault(), self.clock)
         MemoryDirectory(self.store).save(self.restaurant)
-        self.book = MemoryBook(self.store)
+        self.book: ReservationBook = MemoryBook(self.store)
         self.messages = MemoryMessages(self.store)
         self.outbox = MemoryOutbox(self.store)
         self.meter = SilentMeter()
@@ -89,6 +98,20 @@ class CalendarHouse:
         self.door = Door(self.desk, lambda: CHANNEL_KEY, "https://phone.example.com", jitter=lambda: 0.5)
         self.told: set[str] = set()
         self._keys = 0
+
+    def keep_on(self, client: "DynamoDBClient", table: str) -> None:
+        """Have everything on that table from now on, but for the lists of texts and messages."""
+        self.book = DynamoBook(client, table)
+        self.desk = replace(
+            self.desk,
+            links=DynamoCalendarLinks(client, table),
+            mirror=DynamoCalendarMirror(client, table),
+            book=self.book,
+            messages=DynamoMessages(client, table),
+            directory=DynamoDirectory(client, table),
+        )
+        self.door = replace(self.door, desk=self.desk)
+        self.desk.directory.save(self.restaurant)
 
     def _ticking(self) -> datetime:
         """Google's clock: no two looks at it are the same moment."""

@@ -4,28 +4,29 @@ import importlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 from aws_lambda_powertools.utilities import parameters
 from moto import mock_aws
 
-from functions.actions.book_reservation import book_reservation
 from functions.calendar import wiring
 from functions.calendar.queue import SqsQueue
 from functions.domain.calendars import CalendarLink
 from functions.domain.errors import VendorRefused, VendorUnavailable
-from functions.domain.reservations import ActionKey, Booked, BookingRequest
 from functions.settings import CalendarSettings
-from functions.store.calendars import DynamoCalendarLinks, DynamoCalendarMirror
+from functions.store.calendars import DynamoCalendarLinks
 from functions.store.connection import connect
 from functions.store.directory import DynamoDirectory
-from functions.store.messages import DynamoMessages
-from functions.store.reservations import DynamoBook
 from functions.store.table import create_table
 from functions.store.vault import KmsVault
-from tests.functions.calendar.calendar_house import CHANNEL_KEY, PHONE, CalendarHouse
+from tests.functions.calendar.calendar_house import CHANNEL_KEY, CalendarHouse
 from tests.functions.trattoria import tonight
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sqs import SQSClient
 
 
 @pytest.fixture
@@ -100,31 +101,91 @@ def test_a_booking_reaches_the_calendar_and_an_edit_the_book_on_a_real_table(fre
     endpoint, table = fresh_table
     client = connect(region="us-east-1", endpoint_url=endpoint)
     house = CalendarHouse()
-    house.desk = replace(
-        house.desk,
-        links=DynamoCalendarLinks(client, table),
-        mirror=DynamoCalendarMirror(client, table),
-        book=DynamoBook(client, table),
-        messages=DynamoMessages(client, table),
-        directory=DynamoDirectory(client, table),
-    )
-    house.door = replace(house.door, desk=house.desk)
-    house.desk.directory.save(house.restaurant)
-    request = BookingRequest(tonight("20:00"), 2, "Mario Rossi", PHONE, text_consent=True, language="it")
-    key = ActionKey("CA1", "t1")
-    booked = book_reservation(house.desk.book, house.clock, house.restaurant, request, key)
-    assert isinstance(booked, Booked)
+    house.keep_on(client, table)
+    reservation = house.books()
     house.round()
     assert house.titles() == ["2p · Rossi · T1"]
     house.owner.move("Rossi", tonight("21:30"))
     house.round()
-    stored = house.desk.book.get("davinci", booked.reservation.id)
+    stored = house.desk.book.get("davinci", reservation.id)
     assert stored is not None
     assert stored.starts_at == tonight("21:30")
     link = house.desk.links.get("davinci")
     assert isinstance(link, CalendarLink)
     assert (link.status, link.sync_token is not None, link.channel is not None) == ("ok", True, True)
     client.close()
+
+
+@pytest.mark.stack
+def test_the_door_takes_the_tables_own_stream_and_the_queues_own_messages(
+    fresh_table: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint, table = fresh_table
+    house = CalendarHouse()
+    client = connect(region="us-east-1", endpoint_url=endpoint)
+    house.keep_on(client, table)
+    for name, value in {
+        "TABLE_NAME": table,
+        "PUBLIC_BASE_URL": "https://phone.example.com",
+        "GOOGLE_SECRET_ID": "google",
+    }.items():
+        monkeypatch.setenv(name, value)
+    module = importlib.import_module("functions.calendar.handler")
+    sqs = boto3.client("sqs", region_name="us-east-1", endpoint_url=endpoint)
+    url = sqs.create_queue(QueueName=f"calendars-{table}")["QueueUrl"]
+    queue = SqsQueue(lambda: sqs, url)
+    monkeypatch.setattr(module, "_door", replace(house.door, queue=queue))  # as it is, but with a simulator for Google
+    reservation = house.books()
+
+    assert module.handler(streamed(endpoint, client, table), None) == {"batchItemFailures": []}
+    assert house.titles() == ["2p · Rossi · T1"]
+
+    house.owner.move("Rossi", tonight("21:30"))
+    queue.ask("davinci", within=0)
+    assert module.handler(queued(sqs, url), None) == {"batchItemFailures": []}
+    stored = house.desk.book.get("davinci", reservation.id)
+    assert stored is not None
+    assert stored.starts_at == tonight("21:30")
+
+    house.books("12:00")
+    house.google.faults.add("503", on="events.insert", times=100)
+    batch = streamed(endpoint, client, table)
+    (failed,) = module.handler(batch, None)["batchItemFailures"]
+    assert failed["itemIdentifier"] in {record["dynamodb"]["SequenceNumber"] for record in batch["Records"]}
+    house.google.faults.waiting.clear()
+    assert module.handler(streamed(endpoint, client, table), None) == {"batchItemFailures": []}
+    assert sorted(house.titles()) == ["2p · Rossi · T1", "2p · Rossi · T1"]
+    client.close()
+
+
+def streamed(endpoint: str, client: "DynamoDBClient", table: str) -> dict[str, Any]:
+    """Everything that the table's stream holds, as Lambda hands it on."""
+    arn = client.describe_table(TableName=table)["Table"]["LatestStreamArn"]
+    streams = boto3.client("dynamodbstreams", region_name="us-east-1", endpoint_url=endpoint)
+    records: list[dict[str, Any]] = []
+    for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
+        iterator = streams.get_shard_iterator(
+            StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+        )["ShardIterator"]
+        records += [{**one, "eventSourceARN": arn} for one in streams.get_records(ShardIterator=iterator)["Records"]]
+    assert any(one["dynamodb"]["NewImage"].get("kind") == {"S": "outbox"} for one in records)
+    return {"Records": records}
+
+
+def queued(sqs: "SQSClient", url: str) -> dict[str, Any]:
+    """One message of the queue, as Lambda hands it on."""
+    (message,) = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=5)["Messages"]
+    record = {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": {},
+        "messageAttributes": {},
+        "md5OfBody": message["MD5OfBody"],
+        "eventSource": "aws:sqs",
+        "awsRegion": "us-east-1",
+    }
+    return {"Records": [record]}
 
 
 def test_the_wiring_builds_a_door_of_its_settings(account: None) -> None:
