@@ -97,8 +97,7 @@ def prepare(
     CannotPrepare if the house would not do it, or orders would go by ticket where the scenario wants a point of sale.
     """
     clock = _At(now)
-    if scenario.given.pos is not None and scenario.given.pos not in wired:
-        raise CannotPrepare(f"{scenario.name}: {scenario.given.pos} is not wired here; there is {', '.join(wired)}")
+    _check_wired(scenario, wired)
     if scenario.given.nobody_to_transfer_to:
         restaurant = replace(restaurant, transfer_number=None)
     if scenario.given.walk_in_share is not None:
@@ -127,6 +126,12 @@ def prepare(
         joins = _At(now + timedelta(milliseconds=place))  # the order in line is that of joining
         _put_on_waitlist(book, waitlist, joins, restaurant, waiting, scenario, anchor)
     return Prepared(restaurant, anchor, tuple(made))
+
+
+def _check_wired(scenario: Scenario, wired: Collection[str]) -> None:
+    pos = scenario.given.pos
+    if pos is not None and pos not in wired:
+        raise CannotPrepare(f"{scenario.name}: {pos} is not wired here; there is {', '.join(wired)}")
 
 
 def _selling(restaurant: Restaurant, given: Given, now: datetime) -> Restaurant:

@@ -21,6 +21,7 @@ from functions.store.connection import TIMEOUTS
 from functions.store.directory import DynamoDirectory
 from functions.store.menus import DynamoMenus
 from functions.store.messages import DynamoMessages
+from functions.store.outbox import DynamoOutbox
 from functions.store.table import create_table
 from functions.store.uploads import DynamoUploads
 from functions.telemetry import SilentMeter, make_logger
@@ -44,12 +45,12 @@ class TesseractJobs:
     _keys: dict[str, str] = field(default_factory=dict)
 
     def start(self, bucket: str, key: str, token: str) -> str:
-        """See `working.Jobs.start`."""
+        """See `long_files.Jobs.start`."""
         self._keys[token] = key
         return token
 
     def blocks(self, job_id: str) -> JobPages:
-        """See `working.Jobs.blocks`."""
+        """See `long_files.Jobs.blocks`."""
         document = open_pdf(self.bucket.read(self._keys[job_id]))
         try:
             found: list[Mapping[str, Any]] = []
@@ -103,5 +104,6 @@ def _upload(emulator: Emulator, files: Sequence[Path], languages: str, settle: b
     for message in messages.recent(restaurant.id):
         sys.stdout.write(f"\nText to the owner, {message.kind}:\n{message.text}\n\n")
     steps: list[tuple[str, list[str]]] = [("show", [])] + ([("settle", ["all"])] if settle else []) + [("publish", [])]
-    codes = [owners_menu.work(menus, clock, restaurant.id, what, given, sys.stdout) for what, given in steps]
+    outbox = DynamoOutbox(dynamodb, TABLE_NAME)
+    codes = [owners_menu.work(menus, outbox, clock, restaurant.id, what, given, sys.stdout) for what, given in steps]
     return max(codes)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+from functions.actions.pos_errands import errand
 from functions.domain.errors import Refusal
 from functions.domain.menu import Item, Menu, can_be_sold
 from functions.domain.menu_diff import MenuDiff, compare
-from functions.domain.ports import Clock
+from functions.domain.ports import Clock, Outbox
 from functions.domain.sale_ports import Menus
 
 NO_DRAFT = Refusal("no_draft", "There is no draft to publish: upload a menu first.")
@@ -24,8 +25,11 @@ class Published:
     not_sold: tuple[Item, ...]
 
 
-def publish_menu(menus: Menus, clock: Clock, restaurant_id: str) -> Published | Refusal:
-    """Make the draft the live menu. Calls that have begun an order keep its lines and prices and are quoted by the new menu."""
+def publish_menu(menus: Menus, outbox: Outbox, clock: Clock, restaurant_id: str) -> Published | Refusal:
+    """Make the draft the live menu, and have it compared with the point of sale's catalogue at once.
+
+    Calls that have begun an order keep its lines and prices and are quoted by the new menu.
+    """
     draft = menus.draft(restaurant_id)
     if draft is None:
         return NO_DRAFT
@@ -36,6 +40,8 @@ def publish_menu(menus: Menus, clock: Clock, restaurant_id: str) -> Published | 
     menu = replace(draft, version=version, published_at=clock.now())
     if not menus.publish(menu):
         return SOMEBODY_ELSE
+    name = f"menu-{restaurant_id}-{version}"
+    outbox.add(errand(restaurant_id, "pos_upkeep", name, {"what": "catalog"}, clock.now()))
     not_sold = tuple(item for item in menu.items() if not can_be_sold(item))
     return Published(menu, compare(live, menu), not_sold)
 

@@ -19,11 +19,12 @@ from functions.domain.menu import Menu, can_be_sold
 from functions.domain.menu_data import menu_data, menu_from
 from functions.domain.menu_diff import compare, told
 from functions.domain.money import written
-from functions.domain.ports import Clock
+from functions.domain.ports import Clock, Outbox
 from functions.domain.sale_ports import Menus
 from functions.onboarding import options
 from functions.onboarding.outputs import NotDeployed
 from functions.store.menus import DynamoMenus
+from functions.store.outbox import DynamoOutbox
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,8 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if chosen.what == "upload":
             s3 = site.session.client("s3")
             return upload(s3, site.deployment["MenuBucketName"], restaurant.id, chosen.files, site.clock, sys.stdout)
-        menus = DynamoMenus(site.dynamodb, site.deployment["TableName"])
-        return work(menus, site.clock, restaurant.id, chosen.what, [str(one) for one in chosen.files], sys.stdout)
+        table, given = site.deployment["TableName"], [str(one) for one in chosen.files]
+        menus, outbox = DynamoMenus(site.dynamodb, table), DynamoOutbox(site.dynamodb, table)
+        return work(menus, outbox, site.clock, restaurant.id, chosen.what, given, sys.stdout)
     except (MaitredError, NotDeployed) as error:
         sys.stderr.write(f"Not done: {error}\n")
         return 1
@@ -73,10 +75,12 @@ def upload(s3: Any, bucket: str, restaurant_id: str, files: Sequence[Path], cloc
     return 0
 
 
-def work(menus: Menus, clock: Clock, restaurant_id: str, what: str, given: Sequence[str], out: TextIO) -> int:
+def work(
+    menus: Menus, outbox: Outbox, clock: Clock, restaurant_id: str, what: str, given: Sequence[str], out: TextIO
+) -> int:
     """Everything but uploading; `given` is a file for `import` and `export`, item ids (or `all`) for `settle`."""
     if what == "publish":
-        return _publish(menus, clock, restaurant_id, out)
+        return _publish(menus, outbox, clock, restaurant_id, out)
     if what == "import":
         return _import(menus, restaurant_id, given, out)
     menu = menus.draft(restaurant_id) or menus.live(restaurant_id)
@@ -101,8 +105,8 @@ def work(menus: Menus, clock: Clock, restaurant_id: str, what: str, given: Seque
     return 0
 
 
-def _publish(menus: Menus, clock: Clock, restaurant_id: str, out: TextIO) -> int:
-    outcome = publish_menu(menus, clock, restaurant_id)
+def _publish(menus: Menus, outbox: Outbox, clock: Clock, restaurant_id: str, out: TextIO) -> int:
+    outcome = publish_menu(menus, outbox, clock, restaurant_id)
     if isinstance(outcome, Refusal):
         out.write(outcome.reason + "\n")
         return 1

@@ -115,7 +115,7 @@ class SquareErrands:
         if first:
             self._tell(restaurant, f"square-connected-{link.merchant_id}-{link.location_id}", _COUNTER + missing)
         elif missing and fresh.unmapped != link.unmapped:
-            self._tell(restaurant, f"square-unmapped-{fresh.catalog_time}", missing.strip())
+            self._tell(restaurant, f"square-unmapped-{fresh.catalog_time}-{fresh.menu_version}", missing.strip())
 
     def _revoked(self, restaurant: Restaurant, link: PosLink, at: str) -> None:
         if at and link.refreshed_at is not None and datetime.fromisoformat(at) < link.refreshed_at:

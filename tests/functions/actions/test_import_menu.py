@@ -8,6 +8,7 @@ from functions.actions.publish_menu import Published, publish_menu, settle_doubt
 from functions.domain.errors import Refusal
 from functions.domain.menu import Item, Menu, SizePrice, can_be_sold
 from functions.domain.menu_diff import told
+from functions.store.memory import MemoryOutbox, MemoryStore
 from functions.store.memory_menus import MemoryMenus
 from tests.functions.trattoria import StoppedClock
 
@@ -49,7 +50,7 @@ def _menus(read: dict[str, Any] = FIRST, *, publish: bool = True) -> MemoryMenus
     menus = MemoryMenus()
     import_menu(menus, "r", read, ["menus/r/1.pdf"])
     if publish:
-        assert isinstance(publish_menu(menus, StoppedClock(), "r"), Published)
+        assert isinstance(publish_menu(menus, MemoryOutbox(), StoppedClock(), "r"), Published)
     return menus
 
 
@@ -62,7 +63,7 @@ def _edit(menus: MemoryMenus, item_id: str, **changes: Any) -> None:
         for one in menu.sections
     )
     menus.save_draft(replace(menu, version=0, sections=sections, published_at=None))
-    publish_menu(menus, StoppedClock(), "r")
+    publish_menu(menus, MemoryOutbox(), StoppedClock(), "r")
 
 
 def _found(menu: Menu | None, item_id: str) -> Item:
@@ -92,7 +93,7 @@ def test_what_is_doubtful_is_published_but_not_sold_until_somebody_has_looked() 
     assert not can_be_sold(_found(published, "diavola"))
 
     settle_doubts(menus, "r", frozenset({"diavola"}))
-    outcome = publish_menu(menus, StoppedClock(), "r")
+    outcome = publish_menu(menus, MemoryOutbox(), StoppedClock(), "r")
 
     assert isinstance(outcome, Published)
     assert outcome.menu.version == 2
@@ -157,7 +158,7 @@ def test_a_corrected_price_stays_until_the_paper_says_something_else_too() -> No
 def test_a_doubt_that_was_settled_is_not_raised_again_by_the_same_paper() -> None:
     menus = _menus()
     settle_doubts(menus, "r", frozenset({"diavola"}))
-    publish_menu(menus, StoppedClock(), "r")
+    publish_menu(menus, MemoryOutbox(), StoppedClock(), "r")
 
     assert _found(import_menu(menus, "r", FIRST, []).draft, "diavola").doubts == ()
 
@@ -190,9 +191,9 @@ def test_a_crop_is_found_by_its_place() -> None:
 
 
 def test_there_must_be_something_to_publish_and_nobody_publishes_over_somebody_else() -> None:
-    assert isinstance(publish_menu(MemoryMenus(), StoppedClock(), "r"), Refusal)
+    assert isinstance(publish_menu(MemoryMenus(), MemoryOutbox(), StoppedClock(), "r"), Refusal)
     nothing = _menus(_read(("Pizza", [_item("Margherita")])), publish=False)
-    refusal = publish_menu(nothing, StoppedClock(), "r")
+    refusal = publish_menu(nothing, MemoryOutbox(), StoppedClock(), "r")
     assert isinstance(refusal, Refusal)
     assert refusal.code == "nothing_sold"
 
@@ -203,6 +204,20 @@ def test_there_must_be_something_to_publish_and_nobody_publishes_over_somebody_e
 
     slow = Slow()
     import_menu(slow, "r", FIRST, [])
-    refusal = publish_menu(slow, StoppedClock(), "r")
+    refusal = publish_menu(slow, MemoryOutbox(), StoppedClock(), "r")
     assert isinstance(refusal, Refusal)
     assert refusal.code == "published_meanwhile"
+
+
+def test_what_was_published_is_compared_with_the_point_of_sale_at_once_and_what_was_refused_is_not() -> None:
+    menus, store = MemoryMenus(), MemoryStore()
+    outbox = MemoryOutbox(store)
+    publish_menu(menus, outbox, StoppedClock(), "r")
+    assert not store.outbox
+
+    import_menu(menus, "r", FIRST, ["menus/r/1.pdf"])
+    publish_menu(menus, outbox, StoppedClock(), "r")
+
+    (entry,) = store.outbox.values()
+    assert (entry.door, entry.fact, entry.payload["what"]) == ("pos", "pos_upkeep", "catalog")
+    assert entry.id == "menu-r-1-1"

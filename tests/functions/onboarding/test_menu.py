@@ -8,6 +8,7 @@ import yaml
 from functions.actions.import_menu import import_menu
 from functions.domain.menu import can_be_sold
 from functions.onboarding.menu import upload, work
+from functions.store.memory import MemoryOutbox
 from functions.store.memory_menus import MemoryMenus
 from tests.functions.trattoria import StoppedClock
 
@@ -38,7 +39,7 @@ class Shelf:
 
 def _work(menus: MemoryMenus, what: str, *given: str) -> tuple[int, str]:
     out = io.StringIO()
-    code = work(menus, StoppedClock(), "r", what, given, out)
+    code = work(menus, MemoryOutbox(), StoppedClock(), "r", what, given, out)
     return code, out.getvalue()
 
 

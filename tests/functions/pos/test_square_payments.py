@@ -8,13 +8,16 @@ from datetime import timedelta
 import pytest
 
 from functions.actions.pos_errands import MOST_TRIES, errand, send_errand
+from functions.actions.publish_menu import Published, publish_menu
 from functions.domain.errors import VendorConfused
+from functions.domain.menu import Item, Section, SizePrice
 from functions.domain.orders import OrderStatus
 from functions.pos.square_errands import SquareErrands
 from functions.pos.square_webhook import SquareWebhooks
 from functions.store.memory import MemoryMessages, MemoryOutbox
 from functions.store.memory_menus import MemoryMenus
 from local.simulators.square import Judgements
+from tests.functions.ordering_desk import MENU
 from tests.functions.pos.square_house import HOOK, KEYS, SquareHouse
 from tests.functions.trattoria import DA_VINCI
 
@@ -198,6 +201,23 @@ def test_a_new_catalogue_is_compared_with_the_menu_and_what_is_missing_is_told()
     house.place()
     house.work()
     assert len(house.texts("ticket")) == 1
+
+
+def test_a_menu_that_is_published_is_compared_at_once_although_square_has_not_changed() -> None:
+    house = Hooked()
+    menus, outbox = MemoryMenus(house.store), MemoryOutbox(house.store)
+    for name in ("Carbonara", "Amatriciana"):
+        dish = Item(name.casefold(), name, (SizePrice(1300),))
+        menus.save_draft(replace(MENU, version=0, sections=(*MENU.sections, Section("new", "New", (dish,)))))
+        assert isinstance(publish_menu(menus, outbox, house.clock, DA_VINCI.id), Published)
+        house.work()
+
+    assert house.link.menu_version == MENU.version + 2
+    assert "Amatriciana" in house.link.unmapped
+    assert "Carbonara" not in house.link.unmapped
+    assert [name in notice for name, notice in zip(("Carbonara", "Amatriciana"), house.notices(), strict=True)] == [
+        True
+    ] * 2
 
 
 def test_a_consent_that_is_taken_back_is_told_and_one_that_was_given_anew_stays() -> None:
