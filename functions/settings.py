@@ -24,6 +24,7 @@ _MEANINGS = {
     "TOAST_SECRET_ID": 'the id of the secret that holds {"client_id": ..., "client_secret": ..., "webhook_secret": ...}',
     "MENU_BUCKET": "the name of the bucket that owners upload menus to",
     "TEXTRACT_TOPIC_ARN": "the ARN of the topic where Textract tells that a job has ended",
+    "TEXTRACT_QUEUE_URL": "the address of the queue that gets what is published to that topic",
     "TEXTRACT_ROLE_ARN": "the ARN of the role by which Textract publishes to that topic",
     "CALL_SECRET_ID": 'the id of the secret that holds {"signing_key": ...}, 32 random characters or more',
 }
@@ -217,6 +218,8 @@ class MenuOcrSettings:
     """Where Textract tells that a job has ended."""
     textract_role_arn: str
     """The role by which Textract publishes there."""
+    textract_queue_url: str
+    """The queue that the topic leads to; the door reminds itself there of jobs whose end nobody tells."""
     openai_secret_id: str | None = None
     repair_model: str | None = None
     """The OpenAI model that looks at doubtful items again; without it none does, and no key is read."""
@@ -233,6 +236,7 @@ class MenuOcrSettings:
             menu_bucket=reading.text("MENU_BUCKET"),
             textract_topic_arn=reading.text("TEXTRACT_TOPIC_ARN"),
             textract_role_arn=reading.text("TEXTRACT_ROLE_ARN"),
+            textract_queue_url=reading.text("TEXTRACT_QUEUE_URL"),
             openai_secret_id=reading.optional("OPENAI_SECRET_ID"),
             repair_model=reading.optional("REPAIR_MODEL"),
             log_level=reading.level(),

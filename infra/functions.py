@@ -348,6 +348,7 @@ class Functions(cdk.Stack):
         )
         menu_ocr.function.add_environment("TEXTRACT_TOPIC_ARN", jobs.topic.topic_arn)
         menu_ocr.function.add_environment("TEXTRACT_ROLE_ARN", jobs.publisher.role_arn)
+        menu_ocr.function.add_environment("TEXTRACT_QUEUE_URL", jobs.queue.queue_url)
         allow(jobs.publisher, grants.publish_to(jobs.topic))
         allow(menu_ocr.role, grants.use_items(self._table, "GetItem", "PutItem", of=["RESTAURANT#", "JOB#"]))
         allow(menu_ocr.role, grants.use_files(menus, read=_MENUS, write=_CROPS))
@@ -357,6 +358,7 @@ class Functions(cdk.Stack):
         allow(menu_ocr.role, grants.read_documents(*asked))
         allow(menu_ocr.role, grants.pass_role(jobs.publisher, _TEXTRACT))
         allow(menu_ocr.role, grants.take_from(jobs.queue))
+        allow(menu_ocr.role, grants.send_to(jobs.queue))
         allow(menu_ocr.role, grants.send_to(uploads.dead_letters.queue))
         for prefix in (_MENUS, _CROPS):
             finding = f"AwsSolutions-IAM5[Resource::{_as_reported(menus)}/{prefix}*]"

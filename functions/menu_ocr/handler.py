@@ -8,6 +8,7 @@ import boto3
 from functions.domain.clock import SystemClock
 from functions.keyring import Keyring, OpenAiKeys, from_secrets_manager
 from functions.menu_ocr import bucket, textract
+from functions.menu_ocr.long_files import QueuedReminders
 from functions.menu_ocr.repair.proposal import Repairer
 from functions.menu_ocr.working import Working, work_job, work_upload
 from functions.settings import MenuOcrSettings
@@ -49,6 +50,7 @@ _working = Working(
     clock=SystemClock(),
     logger=make_logger("menu_ocr", _settings.log_level),
     meter=EmfMeter(_settings.service_name),
+    reminders=QueuedReminders(boto3.client("sqs", config=bucket.DEADLINES), _settings.textract_queue_url),
     repairer=_repairer(_settings),
 )
 

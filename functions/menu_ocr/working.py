@@ -2,15 +2,13 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
 
 from aws_lambda_powertools import Logger
 
 from functions.actions.import_menu import Imported, import_menu
 from functions.actions.take_message import take_message
 from functions.domain.calls import Message
-from functions.domain.errors import VendorRefused
 from functions.domain.menu_diff import told
 from functions.domain.ports import Clock, MessageBox, RestaurantDirectory
 from functions.domain.restaurants import Restaurant
@@ -18,31 +16,16 @@ from functions.domain.sale_ports import Menus
 from functions.domain.uploads import Upload, Uploads
 from functions.menu_ocr.bucket import Bucket, Place, Stored, are_all_there, place_of
 from functions.menu_ocr.crops import crops_of, pictures_of
-from functions.menu_ocr.intake import MOST_BYTES, Broken, CannotRead, TooLarge, check_size, is_pdf
+from functions.menu_ocr.intake import MOST_BYTES, CannotRead, TooLarge
+from functions.menu_ocr.long_files import PATIENCE, Jobs, Reminders, answer, started, wants_a_job
 from functions.menu_ocr.page import Page
-from functions.menu_ocr.pipeline import Recogniser, pages_to_recognise, read_files
+from functions.menu_ocr.pipeline import Recogniser, read_files
 from functions.menu_ocr.reading.menu_read import ReadMenu, plain
 from functions.menu_ocr.repair.proposal import Repairer
 from functions.menu_ocr.repair.repairing import repaired
-from functions.menu_ocr.textract import OF_THE_DOCUMENT
-from functions.menu_ocr.trial import try_pdf
 from functions.telemetry import Meter
 
 MOST_FILES = 20
-_AT_ONCE = 1
-"""PDF pages that are recognised while the upload is looked at; more become a job."""
-
-
-class Jobs(Protocol):
-    """Recognition of whole PDFs. Raises VendorRefused (that file cannot be read) or VendorUnavailable."""
-
-    def start(self, bucket: str, key: str, token: str) -> str:
-        """Start a job and return its id; the same token starts it once."""
-        ...
-
-    def blocks(self, job_id: str) -> Recogniser | None:
-        """What recognises the file's pages by the job's answer; None while it runs."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +42,8 @@ class Working:
     clock: Clock
     logger: Logger
     meter: Meter
+    reminders: Reminders | None = None
+    """None: jobs always tell their end, as on a laptop."""
     repairer: Repairer | None = None
     """None: nothing but the words on the paper decides what is read."""
 
@@ -92,9 +77,11 @@ def _look(working: Working, restaurant: Restaurant, place: Place) -> Upload | No
     same = before is not None and before.digest == digest
     if before is not None and same and before.state != "waiting":
         return before
-    jobs = before.jobs if before is not None and same else {}
+    jobs, since = (before.jobs, before.seen_at) if before is not None and same else ({}, working.clock.now())
     try:
-        upload = _read(working, restaurant, place, files, digest, jobs)
+        upload = _read(
+            working, restaurant, place, files, Upload(restaurant.id, place.folder, digest, "waiting", since, jobs)
+        )
     except CannotRead as reason:
         told = str(reason)
         if reason.file is not None and len(files) > 1:
@@ -106,36 +93,14 @@ def _look(working: Working, restaurant: Restaurant, place: Place) -> Upload | No
     return upload
 
 
-def _read(
-    working: Working,
-    restaurant: Restaurant,
-    place: Place,
-    files: Sequence[Stored],
-    digest: str,
-    jobs: dict[str, str],
-) -> Upload:
+def _read(working: Working, restaurant: Restaurant, place: Place, files: Sequence[Stored], upload: Upload) -> Upload:
     """Read everything, or start the jobs that are missing and wait; nothing is written before all of it is read."""
     _check(files)
     contents = [working.bucket.read(one.key) for one in files]
-    recognisers: list[Recogniser] = []
-    waiting = dict(jobs)
-    ready = True
-    for number, (file, content) in enumerate(zip(files, contents, strict=True), start=1):
-        recogniser: Recogniser | None = working.recogniser
-        if _wants_a_job(content, number):
-            if file.key not in waiting and (job := _started(working, file)) is not None:
-                waiting[file.key] = job
-                # At once: the job may have ended before all other files have been looked at, and who then asks whose it is must find it.
-                working.uploads.save(
-                    Upload(restaurant.id, place.folder, digest, "waiting", working.clock.now(), dict(waiting))
-                )
-            if file.key in waiting:
-                recogniser = _answer(working, waiting[file.key], number)
-        ready = ready and recogniser is not None
-        recognisers.append(recogniser or working.recogniser)
-    if not ready:
-        return Upload(restaurant.id, place.folder, digest, "waiting", working.clock.now(), waiting)
-    files_to_read = list(zip(contents, recognisers, strict=True))
+    upload, recognisers = _recognisers(working, files, contents, upload)
+    if None in recognisers:
+        return upload
+    files_to_read = [(content, one) for content, one in zip(contents, recognisers, strict=True) if one is not None]
     repairer = working.repairer
     if repairer is None:
         read = plain(read_files(files_to_read))
@@ -145,51 +110,45 @@ def _read(
         )
     crops = {}
     for name, picture in crops_of(contents, read).items():
-        crops[name] = f"crops/{restaurant.id}/{place.folder}/{digest[:16]}/{name}"
+        crops[name] = f"crops/{restaurant.id}/{place.folder}/{upload.digest[:16]}/{name}"
         working.bucket.write(crops[name], picture, "image/png")
     imported = import_menu(working.menus, restaurant.id, read, [one.key for one in files], crops)
-    upload = Upload(restaurant.id, place.folder, digest, "read", working.clock.now(), waiting)
+    upload = replace(upload, state="read", seen_at=working.clock.now())
     _tell(working, restaurant, upload, "menu_read", _summary(imported))
     working.meter.count("MenuRead")
     return upload
 
 
-def _wants_a_job(content: bytes, number: int) -> bool:
-    """Whether it is a PDF with more pages to recognise than are done while everybody waits."""
-    if not is_pdf(content):
-        return False
-    try:
-        check_size(content)
-        try_pdf(content)
-        return len(pages_to_recognise(content)) > _AT_ONCE
-    except CannotRead as reason:
-        reason.file = number
-        raise
+def _recognisers(
+    working: Working, files: Sequence[Stored], contents: Sequence[bytes], upload: Upload
+) -> tuple[Upload, list[Recogniser | None]]:
+    """What recognises each file, None where a job is still at it; and the upload with all jobs that have been started."""
+    found: list[Recogniser | None] = []
+    for number, (file, content) in enumerate(zip(files, contents, strict=True), start=1):
+        recogniser: Recogniser | None = working.recogniser
+        if wants_a_job(content, number):
+            if file.key not in upload.jobs and (job := started(working.jobs, working.bucket.name, file)) is not None:
+                upload = replace(upload, jobs={**upload.jobs, file.key: job})
+                # At once: the job may end before all other files have been looked at, and who then asks whose it is must find it.
+                working.uploads.save(upload)
+                if working.reminders is not None:
+                    working.reminders.look_again(job)
+            if file.key in upload.jobs:
+                recogniser = answer(working.jobs, upload.jobs[file.key], number)
+                if recogniser is None and _is_lost(working, upload):
+                    recogniser = working.recogniser
+        found.append(recogniser)
+    return upload, found
 
 
-def _started(working: Working, file: Stored) -> str | None:
-    """The id of the file's job; None if no job takes such a file, and its pages are recognised one by one."""
-    token = hashlib.sha256(f"{file.key} {file.tag}".encode()).hexdigest()
-    try:
-        return working.jobs.start(working.bucket.name, file.key, token)
-    except VendorRefused as refused:
-        if refused.code not in OF_THE_DOCUMENT:
-            raise
-        return None
-
-
-def _answer(working: Working, job_id: str, number: int) -> Recogniser | None:
-    """What the job has found; None while it runs."""
-    try:
-        return working.jobs.blocks(job_id)
-    except VendorRefused as refused:
-        if refused.code not in OF_THE_DOCUMENT:
-            raise
-        raise Broken(
-            "not_recognised",
-            "Its pages could not be recognised; please export it again, or send photos of them.",
-            number,
-        ) from refused
+def _is_lost(working: Working, upload: Upload) -> bool:
+    """Whether its jobs run for so long that nobody should wait for them any more."""
+    lost = working.clock.now() - upload.seen_at >= PATIENCE
+    if lost:
+        working.logger.warning(
+            "a job did not end; its pages are recognised one by one", extra={"folder": upload.folder}
+        )
+    return lost
 
 
 def _repaired(

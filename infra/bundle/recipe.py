@@ -152,7 +152,7 @@ MENUS = Bundle(
             "other doors, and what only they use",
         ),
     },
-    kept={AWS_SERVICES: ("dynamodb", "s3", "secretsmanager", "textract")},
+    kept={AWS_SERVICES: ("dynamodb", "s3", "secretsmanager", "sqs", "textract")},
     stripped=_NEVER_IMPORTED | _OF_THE_TELEPHONE | _NO_USE_AT_RUN_TIME,
     most_bytes=120 * 1024 * 1024,
 )

@@ -45,6 +45,7 @@ def test_it_may_do_exactly_this(functions_in_prod: Template, data_in_prod: Templ
         ("sqs:ReceiveMessage", f"{ended}.Arn"),
         ("sqs:DeleteMessage", f"{ended}.Arn"),
         ("sqs:GetQueueAttributes", f"{ended}.Arn"),
+        ("sqs:SendMessage", f"{ended}.Arn"),
         ("sqs:SendMessage", f"{given_up(functions_in_prod, 'MenuUploadsDeadLetters')}.Arn"),
     }
 

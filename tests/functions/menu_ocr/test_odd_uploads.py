@@ -1,15 +1,20 @@
 """Whatever is put into the bucket, in whatever order: one clear sentence for the owner, and nothing half done."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
 
+import boto3
 import pytest
+from botocore.stub import Stubber
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from functions.domain.errors import VendorRefused, VendorUnavailable
 from functions.domain.menu import can_be_sold
 from functions.menu_ocr.intake import MOST_BYTES
+from functions.menu_ocr.long_files import QueuedReminders
 from functions.menu_ocr.pipeline import Recogniser
 from functions.menu_ocr.repair.checking import REPAIRED
 from functions.menu_ocr.repair.proposal import Proposal, ProposedPrice
@@ -18,6 +23,7 @@ from functions.menu_ocr.textract import JobPages
 from functions.menu_ocr.working import work_job, work_upload
 from tests.functions.menu_ocr.hostile_pdfs import of_laughs
 from tests.functions.menu_ocr.office import DISHES, FOLDER, Office, blocks, pdf, photo
+from tests.functions.trattoria import StoppedClock
 
 
 def locked() -> bytes:
@@ -139,6 +145,45 @@ def test_a_busy_textract_writes_nothing_and_starts_no_job_twice() -> None:
     assert work_job(office.working, "job-scan.pdf") is not None
     assert len(office.jobs.started) == 1
     assert [kind for kind, _ in office.told] == ["menu_read"]
+
+
+@dataclass
+class Reminded:
+    """Reminders that are only counted."""
+
+    jobs: list[str] = field(default_factory=list)
+
+    def look_again(self, job_id: str) -> None:
+        self.jobs.append(job_id)
+
+
+def test_a_job_that_never_ends_is_given_up_and_the_pages_are_recognised_one_by_one() -> None:
+    office, reminded = Office(), Reminded()
+    began = office.working.clock.now()
+    office.working = replace(office.working, reminders=reminded)
+    office.eyes.sees = blocks(DISHES, 1)
+    assert office.put("scan.pdf", pdf(pages=2, text=False)) == "waiting"
+    assert reminded.jobs == ["job-scan.pdf"]
+
+    states = []
+    for minutes in (5, 15):
+        office.working = replace(office.working, clock=StoppedClock(began + timedelta(minutes=minutes)))
+        upload = work_job(office.working, "job-scan.pdf")
+        states.append(upload.state if upload is not None else None)
+
+    assert states == ["waiting", "read"]
+    assert set(office.names) >= {name for name, _ in DISHES}
+    assert reminded.jobs == ["job-scan.pdf"]
+
+
+def test_a_reminder_looks_like_textracts_own_message_and_comes_in_a_quarter_of_an_hour() -> None:
+    client: Any = boto3.client("sqs", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
+    expected = {"QueueUrl": "https://queue", "MessageBody": '{"JobId": "j1"}', "DelaySeconds": 900}
+    with Stubber(client) as stub:
+        stub.add_response("send_message", {"MessageId": "m"}, expected)
+        QueuedReminders(client, "https://queue").look_again("j1")
+        stub.assert_no_pending_responses()
+    client.close()
 
 
 @dataclass
