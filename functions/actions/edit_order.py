@@ -105,9 +105,9 @@ def set_particulars(desk: OrderDesk, key: ActionKey, given: Particulars) -> Orde
         return replace(
             order,
             fulfilment=given.fulfilment or order.fulfilment,
-            address=given.address or order.address,
+            address=_address(given.address) if given.address is not None else order.address,
             wanted_at=wanted_at,
-            name=tidy(given.name, 80) if given.name is not None else order.name,
+            name=tidy(redacted(given.name), 80) if given.name is not None else order.name,
             phone=phone,
             email=tidy(given.email, 120) if given.email is not None else order.email,
             payment=given.payment or order.payment,
@@ -136,22 +136,34 @@ def _edit(
 
 
 def _not_sold(desk: OrderDesk, order: Order, portion: Portion) -> Refusal | None:
-    local = desk.local(order.wanted_at or desk.clock.now())
+    local, stock = desk.local(order.wanted_at or desk.clock.now()), desk.stock_for(order.wanted_at)
     for item_id in (portion.item_id, portion.other_half):
         item = desk.menu.item(item_id)
-        if item is not None and (refusal := why_not_sold(desk.menu, item, desk.stock, local)) is not None:
+        if item is not None and (refusal := why_not_sold(desk.menu, item, stock, local)) is not None:
             return refusal
     for group in desk.menu.groups:
         for modifier in group.modifiers:
             wanted = any(one.modifier_id == modifier.id and one.group_id == group.id for one in portion.choices)
-            if wanted and desk.stock.lacks_name(modifier.name):
-                fine = tuple(one.name for one in group.modifiers if not desk.stock.lacks_name(one.name))
+            if wanted and stock.lacks_name(modifier.name):
+                fine = tuple(one.name for one in group.modifiers if not stock.lacks_name(one.name))
                 return Refusal("sold_out", f"{modifier.name} is sold out today.", fine)
     return None
 
 
 def _clean(portion: Portion) -> Portion:
     return replace(portion, note=redacted(portion.note))
+
+
+def _address(given: DeliveryAddress) -> DeliveryAddress:
+    """One line each, since they stand on the ticket."""
+    return replace(
+        given,
+        street=_said(given.street, ""),
+        city=_said(given.city, ""),
+        postcode=_said(given.postcode, ""),
+        state=_said(given.state, ""),
+        details=_said(given.details, ""),
+    )
 
 
 def _said(given: str | None, before: str) -> str:

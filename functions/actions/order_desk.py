@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from functions.actions.commit_change import PATIENT, Patience
-from functions.domain import delivery, kitchen, order_rules, pricing
+from functions.domain import delivery, hours, kitchen, order_rules, pricing
 from functions.domain.blocks import Block
 from functions.domain.errors import Refusal, VendorError, VendorUnavailable
+from functions.domain.hours import Service
 from functions.domain.kitchen import Place
 from functions.domain.menu import Menu
 from functions.domain.order_lines import Missing
@@ -20,8 +21,17 @@ from functions.domain.reservations import ActionKey
 from functions.domain.restaurants import Restaurant
 from functions.domain.sale_ports import Geocoder, KitchenLoad, OrderCommit, Orders, PointOfSale
 
-_DAYS_TO_LOOK_AT = 8
+_NEXT_DAYS = 1
 _MOST_ALTERNATIVES = 2
+
+
+OUTSIDE = Refusal(
+    "outside_zone",
+    "That address was not found where the house delivers: check it with the caller once, or offer to have it picked up.",
+)
+CANNOT_LOCATE = Refusal(
+    "cannot_locate", "It cannot be told now whether the house delivers there: offer to have it picked up, or a person."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,21 @@ class OrderDesk:
             language=self.language,
             created_at=self.clock.now(),
         )
+
+    def placed(self) -> Order | None:
+        """The call's last order, if it has been placed and no other one was begun since."""
+        order = self.orders.of_call(self.restaurant.id, self.call_sid)
+        return order if order is not None and order.status is not OrderStatus.DRAFT else None
+
+    def stock_for(self, wanted_at: datetime | None) -> Stock:
+        """What is off when the order is wanted: what the owner took off is back on the next business date."""
+        if wanted_at is None or self._business_date(wanted_at) == self._business_date(self.clock.now()):
+            return self.stock
+        return replace(self.stock, eighty_sixed=())
+
+    def _business_date(self, moment: datetime) -> date:
+        service = hours.service_at(self.restaurant.hours, moment, self.restaurant.zone)
+        return service.on if service is not None else self.local(moment).date()
 
     def local(self, moment: datetime) -> datetime:
         """That moment in the restaurant's zone."""
@@ -122,7 +147,8 @@ def terms_of(desk: OrderDesk, order: Order) -> Terms | Missing | Refusal:
     now = desk.clock.now()
     if order.wanted_at is None and desk.paused_until is not None and now < desk.paused_until:
         return Refusal("orders_paused", "The kitchen takes no orders for now.", (desk.local(desk.paused_until),))
-    lacking = order_rules.lacking(desk.menu, order.lines, desk.stock, desk.local(order.wanted_at or now))
+    stock = desk.stock_for(order.wanted_at)
+    lacking = order_rules.lacking(desk.menu, order.lines, stock, desk.local(order.wanted_at or now))
     if lacking is not None:
         return lacking
     located = _located(desk, order)
@@ -155,7 +181,7 @@ def _located(desk: OrderDesk, order: Order) -> tuple[Order, DeliveryZone | None]
         try:
             where = desk.geocoder.locate(address)
         except VendorError:
-            where = None
+            return CANNOT_LOCATE
         if where is not None:
             address = replace(address, latitude=where[0], longitude=where[1])
             order = replace(order, address=address)
@@ -165,13 +191,15 @@ def _located(desk: OrderDesk, order: Order) -> tuple[Order, DeliveryZone | None]
     by_postcode = any(one.postcodes for one in desk.ordering.zones)
     if by_postcode and not address.postcode:
         return Missing("address", "The postcode is needed to tell whether the house delivers there.", ())
-    return Refusal("outside_zone", "The house does not deliver to that address; the order can be picked up.")
+    return OUTSIDE
 
 
 def _when(desk: OrderDesk, order: Order, zone: DeliveryZone | None, totals: Totals, now: datetime) -> Terms | Refusal:
     drive = zone.drive if zone is not None else timedelta(0)
     pace = desk.ordering.pace
-    services = order_rules.services_around(desk.restaurant, now, _days_of(desk, order, now))
+    if order.wanted_at is not None and order.wanted_at > now + desk.ordering.ahead:
+        return Refusal("too_far_ahead", f"Orders are taken up to {desk.ordering.ahead.days} days ahead.")
+    services = _services(desk, now, order.wanted_at)
     blocks = _blocks(desk, (service.on for service in services))
     windows = order_rules.kitchen_windows(desk.restaurant, services, blocks)
     if order.wanted_at is None:
@@ -181,8 +209,6 @@ def _when(desk: OrderDesk, order: Order, zone: DeliveryZone | None, totals: Tota
                 "kitchen_closed", "The kitchen is closed at the moment.", _openings(desk, windows, blocks, now, drive)
             )
     else:
-        if order.wanted_at > now + desk.ordering.ahead:
-            return Refusal("too_far_ahead", f"Orders are taken up to {desk.ordering.ahead.days} days ahead.")
         at_the_counter = order.wanted_at - drive
         window = next((one for one in windows if _makes(one, at_the_counter, pace.shortest)), None)
         if window is None or order_rules.is_closed_at(at_the_counter, blocks):
@@ -192,21 +218,33 @@ def _when(desk: OrderDesk, order: Order, zone: DeliveryZone | None, totals: Tota
     if order.wanted_at is None:
         place = kitchen.soonest(pace, load.taken, order.id, order.prep_weight, now)
     else:
-        place = kitchen.for_time(pace, load.taken, order.id, order.prep_weight, now, order.wanted_at - drive)
+        at_the_counter, opens = order.wanted_at - drive, window.service.opens
+        place = kitchen.for_time(pace, load.taken, order.id, order.prep_weight, now, at_the_counter, opens)
     if place is None or place.ready_at > window.service.closes:
-        sooner = kitchen.soonest(pace, load.taken, order.id, order.prep_weight, now)
-        fits = sooner is not None and sooner.ready_at <= window.service.closes and order.wanted_at is not None
-        return Refusal(
-            "kitchen_full",
-            "The kitchen cannot make it by then.",
-            (desk.local(sooner.ready_at + drive),) if fits and sooner is not None else (),
-        )
+        return Refusal("kitchen_full", "The kitchen cannot make it by then.", _later(desk, order, window, load, drive))
     return Terms(totals, zone, window, load, place, place.ready_at + drive, order)
 
 
-def _days_of(desk: OrderDesk, order: Order, now: datetime) -> int:
-    ahead = (order.wanted_at - now).days + 1 if order.wanted_at is not None else 1
-    return max(1, min(ahead, desk.ordering.ahead.days + 1, _DAYS_TO_LOOK_AT))
+def _services(desk: OrderDesk, now: datetime, wanted_at: datetime | None) -> tuple[Service, ...]:
+    """The services of these days, and of those around the wanted time, soonest first."""
+    found = set(order_rules.services_around(desk.restaurant, now, _NEXT_DAYS))
+    if wanted_at is not None:
+        found |= set(order_rules.services_around(desk.restaurant, wanted_at, _NEXT_DAYS))
+    return tuple(sorted(found, key=lambda service: service.opens))
+
+
+def _later(
+    desk: OrderDesk, order: Order, window: KitchenWindow, load: KitchenLoad, drive: timedelta
+) -> tuple[datetime, ...]:
+    """The first time after the wanted one that the kitchen can make, in the restaurant's zone; none for as soon as possible."""
+    if order.wanted_at is None:
+        return ()
+    pace = desk.ordering.pace
+    begins = max(desk.clock.now(), order.wanted_at - drive - pace.shortest)
+    place = kitchen.soonest(pace, load.taken, order.id, order.prep_weight, begins)
+    if place is None or place.ready_at > window.service.closes:
+        return ()
+    return (desk.local(place.ready_at + drive),)
 
 
 def _blocks(desk: OrderDesk, dates: Iterable[date]) -> tuple[Block, ...]:

@@ -14,7 +14,7 @@ from functions.domain.sale_ports import OrderCommit
 def quote_order(desk: OrderDesk, key: ActionKey) -> Order | Missing | Refusal:
     """The order with `totals` and `ready_at`, kept with it until it changes.
 
-    Codes: `nothing_ordered`, `sold_out`, `not_served_now`, `outside_zone`, `below_minimum`, `too_large`, `alcohol_not_sold`,
+    Codes: `nothing_ordered`, `sold_out`, `not_served_now`, `outside_zone`, `cannot_locate`, `below_minimum`, `too_large`, `alcohol_not_sold`,
     `orders_paused`, `kitchen_closed`, `kitchen_full` (the last three with times instead), `too_far_ahead`.
     """
 

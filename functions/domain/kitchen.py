@@ -1,7 +1,7 @@
 """When food can be ready: the kitchen takes on so much weight per interval, and an order fills the free places.
 
 The load of a date is a list of (interval's end, weight, order id). An order as soon as possible takes the first free weight after
-the shortest preparation; one for a certain time takes the last free weight before it. Its promise is the end of the last interval.
+the shortest preparation; one for a certain time takes the last free weight before it, though not so long before that it would be cold. Its promise is the end of the last interval.
 """
 
 from collections import Counter
@@ -17,6 +17,8 @@ Taken = tuple[datetime, int, str]
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _ROUND_TO = timedelta(minutes=5)
 _LOOK_AHEAD = timedelta(hours=24)
+_KEPT_WARM = timedelta(minutes=30)
+"""How much earlier than it must an order for a certain time may be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,15 @@ def soonest(pace: KitchenPace, load: Iterable[Taken], order_id: str, weight: int
 
 
 def for_time(
-    pace: KitchenPace, load: Iterable[Taken], order_id: str, weight: int, now: datetime, wanted: datetime
+    pace: KitchenPace,
+    load: Iterable[Taken],
+    order_id: str,
+    weight: int,
+    now: datetime,
+    wanted: datetime,
+    opens: datetime | None = None,
 ) -> Place | None:
-    """The place for an order that is wanted then; None if the kitchen cannot do it by that time."""
+    """The place for an order that is wanted then; None if the kitchen, which works from `opens` on, cannot do it by that time."""
     earliest, wanted = instant(now) + pace.shortest, instant(wanted)
     if wanted < earliest:
         return None
@@ -60,7 +68,9 @@ def for_time(
         return Place(((wanted, weight, order_id),), wanted)
     free = _free(pace, load, order_id)
     end = _end_of_interval(wanted, pace.interval)
-    first = _end_of_interval(earliest, pace.interval)
+    alone = pace.interval * -(-weight // pace.weight_per_interval)
+    begins = max(earliest, wanted - alone - _KEPT_WARM, instant(opens) if opens is not None else earliest)
+    first = _end_of_interval(begins, pace.interval)
     taken: list[Taken] = []
     left = weight
     while left and end >= first:

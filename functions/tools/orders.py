@@ -8,13 +8,13 @@ from pydantic import Field
 
 from functions.actions.await_kitchen import await_kitchen
 from functions.actions.choose_modifiers import choose_modifiers
-from functions.actions.edit_order import Particulars, add_item, change_line, remove_line, set_particulars
+from functions.actions.edit_order import NOTHING_YET, Particulars, add_item, change_line, remove_line, set_particulars
 from functions.actions.order_desk import OrderDesk
 from functions.actions.place_order import place_order
 from functions.actions.quote_order import quote_order
 from functions.actions.search_menu import search_menu
 from functions.domain.errors import Refusal
-from functions.domain.order_lines import Missing, Portion
+from functions.domain.order_lines import Missing, Portion, plain
 from functions.domain.orders import DeliveryAddress, Order, OrderStatus
 from functions.domain.wall_clock import at, exists
 from functions.tools.answers import refused
@@ -185,11 +185,21 @@ def _place(errand: Errand, said: PlaceOrder) -> Outcome:
     if desk is None:
         return NO_ORDERS
     placed = place_order(desk, errand.key, name=said.name, text_consent=said.text_consent, language=said.language)
+    if placed is NOTHING_YET:
+        # The model asks a second time what became of it: the answer is the same order, not that there is none.
+        placed = desk.placed() or placed
     if not isinstance(placed, Order):
         return _told(errand, desk, placed)
     stands = await_kitchen(desk.orders, placed)
     facts = order_facts(stands, desk.menu.currency, errand.restaurant.zone)
-    return Done(result=facts | {"state": stands.status.value, "what_to_say": _WHAT_TO_SAY[stands.status]})
+    say = _WHAT_TO_SAY[stands.status]
+    if stands.payment == "link" and not stands.payment_url and stands.status in _WITHOUT_LINK:
+        say += f" {_NO_LINK}"
+    return Done(result=facts | {"state": stands.status.value, "what_to_say": say})
+
+
+_WITHOUT_LINK = (OrderStatus.ACCEPTED, OrderStatus.UNSENT)
+_NO_LINK = "No link to pay comes for this order: it is paid when the guest gets it."
 
 
 _WHAT_TO_SAY = {
@@ -245,6 +255,9 @@ def _address(said: SetOrderDetails, order: Order | None) -> DeliveryAddress | No
     if not new:
         return None
     before = order.address if order is not None and order.address is not None else DeliveryAddress("")
+    if said.street and before.street and plain(said.street) != plain(before.street):
+        # Another house: its postcode and its door are others too.
+        before = DeliveryAddress("", city=before.city)
     return replace(before, **new, latitude=None, longitude=None)
 
 

@@ -245,3 +245,43 @@ def test_without_a_menu_no_dish_is_known(lacks: str) -> None:
 
     assert isinstance(refused, Refused)
     assert refused.code == "no_menu"
+
+
+def test_a_second_placing_tells_of_the_same_order_and_orders_nothing() -> None:
+    shop = Shop()
+    shop.done("add_to_order", item_id="marg", choices=["thin"])
+    shop.done("quote_order")
+    first = shop.done("place_order", name="Rossi", text_consent=False)
+
+    again = shop.done("place_order", name="Rossi", text_consent=False)
+
+    assert again == first
+    assert len(shop.kitchen.recent("juniper")) == 1
+
+
+def test_a_caller_who_wanted_a_link_hears_that_none_comes() -> None:
+    shop = Shop()
+    ordering = replace(ORDERING, payments=("counter", "link"))
+    shop.world.directory.save(replace(shop.restaurant, ordering=ordering))
+    shop.done("add_to_order", item_id="marg", choices=["thin"])
+    shop.done("set_order_details", pay_by_link=True)
+    shop.done("quote_order")
+
+    placed = shop.done("place_order", name="Rossi", text_consent=False)
+
+    assert placed["what_to_say"].startswith("The order has been sent to the kitchen. No link to pay comes")
+
+
+def test_another_house_takes_neither_the_postcode_nor_the_door_of_the_first() -> None:
+    shop = Shop()
+    shop.done(
+        "set_order_details",
+        fulfilment="delivery",
+        street="1 Via Cavour",
+        postcode="00184",
+        city="Roma",
+        address_details="4B",
+    )
+
+    assert shop.done("set_order_details", street="1 via cavour")["address"] == "1 via cavour, 4B, 00184, Roma"
+    assert shop.done("set_order_details", street="9 Via Appia")["address"] == "9 Via Appia, Roma"
