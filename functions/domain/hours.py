@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from functions.domain.wall_clock import exists, instant
+from functions.domain.wall_clock import exists, first_from, instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def services_on(hours: OpeningHours, on: date, zone: ZoneInfo) -> tuple[Service,
             Service(
                 on=on,
                 period=period,
-                opens=instant(datetime.combine(on, period.opens, tzinfo=zone)),
+                opens=first_from(datetime.combine(on, period.opens, tzinfo=zone)),
                 last_seating=instant(wall_time(period, on, period.last_seating).replace(tzinfo=zone)),
                 closes=instant(closes.replace(tzinfo=zone)),
             )

@@ -30,6 +30,13 @@ def exists(moment: datetime) -> bool:
     return there_and_back.replace(tzinfo=None) == moment.replace(tzinfo=None)
 
 
+def first_from(moment: datetime) -> datetime:
+    """The instant (UTC) at which the clocks of its zone first show this time, or the next whole minute that they do show."""
+    while not exists(moment):
+        moment += timedelta(minutes=1)
+    return instant(moment)
+
+
 def is_repeated(moment: datetime) -> bool:
     """Whether the clocks of its zone show this time twice that day."""
     return exists(moment) and moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()

@@ -1,6 +1,11 @@
 """Service periods by date, past midnight and through the nights of a clock change."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from functions.domain.hours import DateException, OpeningHours, ServicePeriod, service_at, services_on, starts_of
 from tests.functions.trattoria import DA_VINCI, DINNER, LATE, LUNCH, NEW_YORK, ROME, TONIGHT, rome
@@ -77,3 +82,48 @@ def test_new_york_changes_on_its_own_nights() -> None:
     assert spring.closes - spring.opens == timedelta(hours=8)
     assert autumn.closes - autumn.opens == timedelta(hours=10)
     assert DINNER.closes == time(23, 30)
+
+
+NIGHTS = {
+    "Europe/Rome": (date(2026, 3, 29), date(2026, 10, 25)),
+    "America/Havana": (date(2026, 3, 8), date(2026, 11, 1)),  # at midnight
+    "America/Santiago": (date(2026, 9, 6), date(2026, 4, 5)),
+    "Australia/Lord_Howe": (date(2026, 10, 4), date(2026, 4, 5)),  # by half an hour
+    "Pacific/Auckland": (date(2026, 9, 27), date(2026, 4, 5)),
+}
+
+
+@given(
+    st.sampled_from(sorted(NIGHTS)),
+    st.integers(0, 1),
+    st.integers(-1, 1),
+    st.integers(0, 95),
+    st.integers(2, 95),
+    st.integers(0, 95),
+)
+def test_whatever_is_offered_in_a_night_of_the_clock_lies_in_a_service_that_is_open_then(
+    name: str, which: int, day: int, opens: int, length: int, last: int
+) -> None:
+    zone, on = ZoneInfo(name), NIGHTS[name][which] + timedelta(days=day)
+    last_seating = _clock(opens + min(last, length - 1))
+    period = ServicePeriod("any", _clock(opens), _clock(opens + length), last_seating)
+    hours = OpeningHours(dict.fromkeys(range(1, 8), (period,)))
+    for service in services_on(hours, on, zone):
+        starts = starts_of(service, QUARTER, zone)
+        assert list(starts) == sorted(set(starts))
+        for start in starts:
+            assert service.opens <= start <= service.last_seating
+            found = service_at(hours, start, zone)
+            assert found is not None
+
+
+def _clock(quarters: int) -> time:
+    return time(quarters // 4 % 24, quarters % 4 * 15)
+
+
+@pytest.mark.parametrize(("zone", "night"), [("America/Havana", date(2026, 3, 8)), ("Asia/Beirut", date(2026, 3, 29))])
+def test_a_service_that_should_open_in_the_hour_that_is_skipped_opens_after_it(zone: str, night: date) -> None:
+    early = OpeningHours({7: (ServicePeriod("early", time(0, 30), time(5), time(4)),)})
+    (service,) = services_on(early, night, ZoneInfo(zone))
+    assert service.opens.astimezone(ZoneInfo(zone)).time() == time(1)
+    assert service_at(early, service.opens, ZoneInfo(zone)) == service
