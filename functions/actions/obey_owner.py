@@ -7,42 +7,33 @@ finds the deed, and only makes sure that the echo is there.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from functions.actions.block_days import lift_block, place_block
 from functions.actions.mark_no_show import mark_no_show
-from functions.actions.owner_status import closing_id, orders_words, owner_status
-from functions.actions.take_back_no_show import take_back_no_show
-from functions.actions.write_outbox import answer_entry
-from functions.domain import house_state, proofs
-from functions.domain.blocks import Block
-from functions.domain.errors import BrokenRule, Refusal, VendorUnavailable
-from functions.domain.hours import services_on
+from functions.actions.owner_status import closing_id, of_business_day, owner_status
+from functions.actions.undo_last import KEY, OwnerDesk, closing_of, undo_last
+from functions.actions.write_outbox import answer_entry, answer_id
+from functions.domain import gsm7, house_state, proofs
+from functions.domain.errors import Refusal, VendorUnavailable
 from functions.domain.house_state import Deed, EightySixed, HouseState
 from functions.domain.messages import when_of
+from functions.domain.order_rules import Stock
 from functions.domain.owner_commands import Command, business_date, read_command
-from functions.domain.owner_echoes import ECHOES, clock_of, day_of, fitting, listed
-from functions.domain.ports import Clock, CommitConflict, MessageBox, Outbox, ReservationBook
-from functions.domain.reservations import ActionKey, AllowedParty, ReservationStatus
+from functions.domain.owner_echo_words import ECHOES
+from functions.domain.owner_echoes import clock_of, day_of, echo_language, fitting, listed
+from functions.domain.ports import CommitConflict
+from functions.domain.reservations import ActionKey, AllowedParty, Reservation, ReservationStatus
 from functions.domain.restaurants import Restaurant
 from functions.domain.text_answers import InboundText
-from functions.domain.text_ports import HouseStates
-from functions.domain.wall_clock import at, instant
+from functions.domain.wall_clock import after, instant
 
+_MOST_DISHES = 4
 _TRIES = 6
-_KEY = "owner"
-
-
-@dataclass(frozen=True, slots=True)
-class OwnerDesk:
-    """The ports that the owner's commands need."""
-
-    book: ReservationBook
-    states: HouseStates
-    messages: MessageBox
-    outbox: Outbox
-    clock: Clock
+_A_WHILE = timedelta(minutes=10)
+_MOST_UNKNOWN = 5
+_LOOK_AT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +47,14 @@ class _Done:
 
 def obey_owner(desk: OwnerDesk, restaurant: Restaurant, text: InboundText) -> str:
     """The echo, which is also in the outbox. The caller of this action has proven that the owner's number wrote it."""
+    told = desk.outbox.get(restaurant.id, answer_id(text))
+    if told is not None:
+        return str(told.payload["body"])
     command = read_command(text.body, restaurant, desk.clock.now())
-    languages = restaurant.languages or ("en",)
-    language = "es" if command.spanish or languages[0] == "es" else "en"
+    language = echo_language(restaurant, command.languages)
+    if command.kind == "unknown" and _is_puzzled(desk, restaurant, language):
+        desk.outbox.add(answer_entry(restaurant, text, None, language, desk.clock.now()))
+        return ""
     for _ in range(_TRIES):
         state = desk.states.get(restaurant.id)
         deed = next((one for one in state.deeds if one.id == text.id), None)
@@ -74,6 +70,20 @@ def obey_owner(desk: OwnerDesk, restaurant: Restaurant, text: InboundText) -> st
         desk.outbox.add(answer_entry(restaurant, text, deed.echo, language, desk.clock.now()))
         return deed.echo
     raise VendorUnavailable("the owner's word changed under our hands for too long")
+
+
+def _is_puzzled(desk: OwnerDesk, restaurant: Restaurant, language: str) -> bool:
+    """Whether so much was not understood of late that a machine may be answering our answers ("I am driving ...")."""
+    since = desk.clock.now() - _A_WHILE
+    unknown = ECHOES[language]["unknown"]
+    of_late = [
+        one
+        for one in desk.outbox.recent(restaurant.id, _LOOK_AT)
+        if one.created_at >= since
+        and one.payload.get("to") == restaurant.owner_number
+        and str(one.payload.get("body", "")).startswith(unknown)
+    ]
+    return len(of_late) >= _MOST_UNKNOWN
 
 
 def _kind(command: Command) -> house_state.DeedKind:
@@ -102,21 +112,36 @@ class _Errand:
             "resume_orders": self._resume,
             "allow_party": self._allow,
             "no_show": self._no_show,
-            "undo": self._undo,
+            "undo": lambda: _Done(*undo_last(self.desk, self.restaurant, self.state, self.text_id, self.language)),
             "status": self._status,
             "help": lambda: _Done(self._say("help")),
-            "unknown": lambda: _Done(fitting(ECHOES[self.language]["unknown"] + ECHOES[self.language]["help"])),
+            "unknown": lambda: _Done(unknown_echo(self.language)),
         }
         return ways[self.command.kind]()
 
     def _eighty_six(self) -> _Done:
-        off = EightySixed(self.command.name, self._today)
-        kept = tuple(one for one in self.state.eighty_sixed if not _same(one, off))
-        return _Done(
-            self._say("eighty_six", name=off.name, day=self._day(off.on)),
-            replace(self.state, eighty_sixed=(*kept, off)),
-            {"name": off.name, "on": off.on.isoformat()},
-        )
+        said = EightySixed(self.command.name, self._today)
+        stood = next((one for one in self.state.eighty_sixed if _same(one, said)), None)
+        off = stood or said
+        echo = self._say("eighty_six", name=off.name, day=self._day(off.on), dishes=self._on_menu(off.name))
+        if stood is not None:
+            return self._already(echo)
+        state = replace(self.state, eighty_sixed=(*self.state.eighty_sixed, off))
+        return _Done(echo, state, {"name": off.name, "on": off.on.isoformat()})
+
+    def _on_menu(self, name: str) -> str:
+        """Which dishes that takes off, so that a word which means several, or none, is seen at once."""
+        menu = self.desk.menus.live(self.restaurant.id) if self.desk.menus is not None else None
+        if menu is None:
+            return ""
+        stock = Stock((name,))
+        dishes = [item.name for section in menu.sections for item in section.items if stock.lacks(item)]
+        choices = [one.name for group in menu.groups for one in group.modifiers if stock.lacks_name(one.name)]
+        found = list(dict.fromkeys(gsm7.plain(one)[:30].strip() for one in (*dishes, *choices)))
+        if not found:
+            return self._words("not_on_menu")
+        more = f" +{len(found) - _MOST_DISHES}" if len(found) > _MOST_DISHES else ""
+        return self._words("on_menu", dishes=", ".join(found[:_MOST_DISHES]) + more)
 
     def _restock(self) -> _Done:
         wanted = EightySixed(self.command.name, self._today)
@@ -129,20 +154,34 @@ class _Errand:
 
     def _close(self) -> _Done:
         on = self._on
-        against = place_block(self.desk.book, self.restaurant, _closing(self.restaurant, on))
+        stood = self._last_said_of(on) == "close" and self._is_closed(on)
+        against = place_block(self.desk.book, self.restaurant, closing_of(self.restaurant, on))
         words = ECHOES[self.language]
         shown = listed(self.language, against, self.restaurant.zone, 4)
         conflicts = words["conflicts"].format(listed=shown) if against else words["no_conflicts"]
         echo = self._say("close", day=self._day(on), conflicts=conflicts)
-        return _Done(echo, self.state, {"on": on.isoformat()})
+        return self._already(echo) if stood else _Done(echo, self.state, {"on": on.isoformat()})
 
     def _open(self) -> _Done:
         on = self._on
         lifted = lift_block(self.desk.book, self.restaurant, closing_id(on), [on])
-        repeated = any(one.kind == "close" and one.before == {"on": on.isoformat()} for one in self.state.deeds)
-        if lifted is None and not repeated:
+        # Lifted by a worker that died before it wrote down so: what was last said of the day is that it is closed.
+        if lifted is None and self._last_said_of(on) != "close":
             return _Done(self._say("not_closed", day=self._day(on)))
         return _Done(self._say("open", day=self._day(on)), self.state, {"on": on.isoformat()})
+
+    def _last_said_of(self, on: date) -> str:
+        """Whether the date was last closed or opened by a command that stands; empty if by none."""
+        said = [
+            one.kind
+            for one in self.state.deeds
+            if one.kind in ("close", "open") and not one.undone and one.before == {"on": on.isoformat()}
+        ]
+        return said[-1] if said else ""
+
+    def _is_closed(self, on: date) -> bool:
+        (ledger,) = self.desk.book.ledgers(self.restaurant.id, [on])
+        return any(one.id == closing_id(on) for one in ledger.blocks)
 
     def _pause(self) -> _Done:
         until = instant(self.desk.clock.now()) + self.command.length
@@ -160,30 +199,48 @@ class _Errand:
         party = AllowedParty(self._on, self.command.size, self.command.at)
         words = ECHOES[self.language]
         clock = words["at"].format(clock=clock_of(self.language, party.at)) if party.at is not None else ""
+        echo = self._say("allow_party", size=party.size, day=self._day(party.on), at=clock)
+        if party in self.state.allowed_parties:
+            return self._already(echo)
         state = replace(self.state, allowed_parties=(*self.state.allowed_parties, party))
         before = {"on": party.on.isoformat(), "size": party.size, "at": party.at.isoformat() if party.at else None}
-        return _Done(self._say("allow_party", size=party.size, day=self._day(party.on), at=clock), state, before)
+        return _Done(echo, state, before)
 
     def _no_show(self) -> _Done:
-        book, zone, key = self.desk.book, self.restaurant.zone, ActionKey(self.text_id, _KEY)
+        book, zone, key = self.desk.book, self.restaurant.zone, ActionKey(self.text_id, KEY)
         marked = book.committed(key)
         if marked is None:
             name = self.command.name
-            tonight = [
-                one
-                for one in book.on_day(self.restaurant.id, self._today)
-                if one.status is ReservationStatus.BOOKED and proofs.same_guest(name, one.name)
-            ]
-            if len(tonight) != 1:
-                words = "several" if tonight else "nobody"
-                return _Done(self._say(words, name=name, listed=listed(self.language, tonight, zone, 4)))
-            outcome = mark_no_show(book, self.desk.clock, self.restaurant, tonight[0].id, key)
+            meant = self._meant_by(name)
+            if len(meant) != 1:
+                words = "several" if meant else "nobody"
+                return _Done(self._say(words, name=name, listed=listed(self.language, meant, zone, 4)))
+            outcome = mark_no_show(book, self.desk.clock, self.restaurant, meant[0].id, key)
             if isinstance(outcome, Refusal):
-                return _Done(self._say("refused", reason=outcome.reason))
+                return _Done(self._say("refused", reason=self._why_not(outcome, meant[0])))
             marked = outcome
         when = when_of(self.language, marked.starts_at, zone)
         echo = self._say("no_show", name=marked.name, when=when, size=marked.party_size)
         return _Done(echo, self.state, {"reservation_id": marked.id})
+
+    def _meant_by(self, name: str) -> list[Reservation]:
+        """Who of tonight has that name; if only some of them are overdue, those."""
+        tonight = [
+            one
+            for one in of_business_day(self.desk.book, self.restaurant, self._today)
+            if one.status is ReservationStatus.BOOKED and proofs.same_guest(name, one.name)
+        ]
+        now = instant(self.desk.clock.now())
+        return [one for one in tonight if self._kept_until(one) <= now] or tonight
+
+    def _kept_until(self, one: Reservation) -> datetime:
+        return after(one.expected_at or one.starts_at, self.restaurant.rules.grace)
+
+    def _why_not(self, refusal: Refusal, meant: Reservation) -> str:
+        if refusal.code != "still_expected":
+            return refusal.reason
+        local = self._kept_until(meant).astimezone(self.restaurant.zone)
+        return self._words("kept", name=meant.name, clock=clock_of(self.language, local.time()))
 
     def _status(self) -> _Done:
         desk = self.desk
@@ -200,49 +257,6 @@ class _Errand:
             )
         )
 
-    def _undo(self) -> _Done:
-        last = next((one for one in reversed(self.state.deeds) if one.before is not None and not one.undone), None)
-        if last is None or last.before is None:
-            return _Done(self._say("nothing_to_undo"))
-        state, values = self._taken_back(last.kind, last.before)
-        deeds = tuple(replace(one, undone=True) if one.id == last.id else one for one in state.deeds)
-        state = replace(state, deeds=deeds)
-        orders = orders_words(self.restaurant, state, self.desk.clock, self.language)
-        again = ECHOES[self.language][f"undo_{last.kind}"].format(orders=orders, **values)
-        return _Done(self._say("undone", again=again), state)
-
-    def _taken_back(self, kind: str, before: dict[str, Any]) -> tuple[HouseState, dict[str, Any]]:
-        """The state as it stood before that deed, and the words for the echo; the book is set right on the way."""
-        state, book = self.state, self.desk.book
-        on = date.fromisoformat(before["on"]) if "on" in before else self._today
-        values: dict[str, Any] = {**before, "day": self._day(on)}
-        if kind == "eighty_six":
-            off = EightySixed(before["name"], on)
-            return replace(state, eighty_sixed=tuple(one for one in state.eighty_sixed if one != off)), values
-        if kind == "restock":
-            return replace(state, eighty_sixed=(*state.eighty_sixed, EightySixed(before["name"], on))), values
-        if kind == "close":
-            lift_block(book, self.restaurant, closing_id(on), [on])
-            return state, values
-        if kind == "open":
-            place_block(book, self.restaurant, _closing(self.restaurant, on))
-            return state, values
-        if kind in ("pause_orders", "resume_orders"):
-            until = datetime.fromisoformat(before["until"]) if before["until"] else None
-            return replace(state, orders_paused_until=until), values
-        if kind == "allow_party":
-            clock = time.fromisoformat(before["at"]) if before["at"] else None
-            party = AllowedParty(on, before["size"], clock)
-            return replace(state, allowed_parties=tuple(one for one in state.allowed_parties if one != party)), values
-        if kind == "no_show":
-            key = ActionKey(self.text_id, _KEY)
-            back = take_back_no_show(book, self.desk.clock, self.restaurant, before["reservation_id"], key)
-            if isinstance(back, Refusal):
-                raise BrokenRule(f"a no-show cannot be taken back: {back.code}")
-            when = when_of(self.language, back.starts_at, self.restaurant.zone)
-            return state, {**values, "name": back.name, "when": when}
-        raise BrokenRule(f"a deed of kind {kind} cannot be undone")
-
     @property
     def _today(self) -> date:
         return business_date(self.restaurant, self.desk.clock.now())
@@ -252,29 +266,26 @@ class _Errand:
         return self.command.on or self._today
 
     def _day(self, on: date) -> str:
-        return day_of(self.language, on)
+        return day_of(self.language, on, self._today)
+
+    def _words(self, words: str, **values: object) -> str:
+        return ECHOES[self.language][words].format(**values)
 
     def _say(self, words: str, **values: object) -> str:
-        return fitting(ECHOES[self.language][words].format(**values))
+        return fitting(self._words(words, **values))
 
-
-def _closing(restaurant: Restaurant, on: date) -> Block:
-    """Closes every service of that date, to its very end; a date without services as a whole."""
-    services = services_on(restaurant.hours, on, restaurant.zone)
-    midnight = instant(at(on, time(0), restaurant.zone))
-    next_midnight = instant(at(on + timedelta(days=1), time(0), restaurant.zone))
-    return Block(
-        id=closing_id(on),
-        starts_at=min((one.opens for one in services), default=midnight),
-        ends_at=max((one.closes for one in services), default=next_midnight),
-        scope="closed",
-        source="text",
-        business_date=on,
-    )
+    def _already(self, echo: str) -> _Done:
+        """Nothing changed: one UNDO takes back what was said twice."""
+        return _Done(self._say("already", echo=echo))
 
 
 def _same(one: EightySixed, other: EightySixed) -> bool:
     return one.on == other.on and one.name.casefold() == other.name.casefold()
+
+
+def unknown_echo(language: str) -> str:
+    """What is answered to a text that is no command."""
+    return fitting(ECHOES[language]["unknown"] + ECHOES[language]["help"])
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 
 from functions.actions.text_state import texts_in_trouble
+from functions.domain.hours import service_at
 from functions.domain.house_state import HouseState, off_now, orders_paused
-from functions.domain.owner_echoes import ECHOES, clock_of, day_of, fitting, listed
+from functions.domain.owner_echo_words import ECHOES
+from functions.domain.owner_echoes import clock_of, day_of, fitting, listed
 from functions.domain.ports import Clock, MessageBox, Outbox, ReservationBook
-from functions.domain.reservations import ReservationStatus
+from functions.domain.reservations import Reservation, ReservationStatus
 from functions.domain.restaurants import Restaurant
 from functions.domain.wall_clock import instant
 
@@ -30,7 +32,7 @@ def owner_status(
 ) -> str:
     """The status of that business date, within two segments."""
     words, zone, now = ECHOES[language], restaurant.zone, instant(clock.now())
-    booked = [one for one in book.on_day(restaurant.id, on) if one.status is ReservationStatus.BOOKED]
+    booked = [one for one in of_business_day(book, restaurant, on) if one.status is ReservationStatus.BOOKED]
     coming = [one for one in booked if one.starts_at >= now]
     (ledger,) = book.ledgers(restaurant.id, [on])
     lost = len(texts_in_trouble(outbox, restaurant.id, now - _RECENTLY))
@@ -51,6 +53,17 @@ def owner_status(
             trouble=trouble,
         )
     )
+
+
+def of_business_day(book: ReservationBook, restaurant: Restaurant, on: date) -> list[Reservation]:
+    """All reservations of that business date, those after midnight too, soonest first."""
+
+    def belongs(one: Reservation) -> bool:
+        service = service_at(restaurant.hours, one.starts_at, restaurant.zone)
+        return on == (service.on if service is not None else one.starts_at.astimezone(restaurant.zone).date())
+
+    days = (on, on + timedelta(days=1))
+    return [one for day in days for one in book.on_day(restaurant.id, day) if belongs(one)]
 
 
 def orders_words(restaurant: Restaurant, state: HouseState, clock: Clock, language: str) -> str:

@@ -1,11 +1,12 @@
-"""Reads what an owner texts to their own restaurant: a few short commands, in English and Spanish."""
+"""Reads what an owner texts to their own restaurant: a few short commands, in the six languages of our texts."""
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
+from functions.domain import owner_vocabulary as vocabulary
 from functions.domain.hours import service_at, services_on
 from functions.domain.restaurants import Restaurant
 from functions.domain.wall_clock import at, instant
@@ -16,22 +17,14 @@ CommandKind = Literal[
 ]  # fmt: skip
 _LONGEST_PAUSE = timedelta(hours=24)
 _PAUSE = timedelta(minutes=30)
-_WEEKDAYS = {
-    "mon": 1, "monday": 1, "lunes": 1, "tue": 2, "tues": 2, "tuesday": 2, "martes": 2, "wed": 3, "wednesday": 3, "miercoles": 3,
-    "thu": 4, "thur": 4, "thurs": 4, "thursday": 4, "jueves": 4, "fri": 5, "friday": 5, "viernes": 5, "sat": 6, "saturday": 6,
-    "sabado": 6, "sun": 7, "sunday": 7, "domingo": 7,
-}  # fmt: skip
-_TODAY = frozenset({"tonight", "today", "now", "esta noche", "hoy"})
-_TOMORROW = frozenset({"tomorrow", "tomorrow night", "manana"})
-_SPANISH = re.compile(
-    r"\b(agotado|hay|cerrado|cerrar|abierto|abrir|pausa|pausar|pedidos|reanudar|grupo|mesa|no vino|deshacer|estado|ayuda"
-    r"|esta noche|hoy|manana|a las)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command, understood; fields that the kind does not need are empty. `spanish` is how it was said."""
+    """One command, understood; fields that the kind does not need are empty.
+
+    `languages` are those other than English in which it can have been said: "86 salmon" in none, "hoy" in one, "mesa" in two.
+    """
 
     kind: CommandKind
     name: str = ""
@@ -39,7 +32,7 @@ class Command:
     at: time | None = None
     size: int = 0
     length: timedelta = _PAUSE
-    spanish: bool = False
+    languages: tuple[str, ...] = ()
 
 
 def business_date(restaurant: Restaurant, now: datetime) -> date:
@@ -50,58 +43,78 @@ def business_date(restaurant: Restaurant, now: datetime) -> date:
 
 def read_command(text: str, restaurant: Restaurant, now: datetime) -> Command:
     """The command; `unknown` if it is none. Case, accents, spaces and a full stop at the end do not count."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)).casefold()
-    said = " ".join(bare.split()).strip(" .!")
-    original = " ".join(text.split()).strip(" .!")
+    straight = text.replace("\u2019", "'").replace("\u2018", "'")
+    bare = "".join(
+        sign for sign in unicodedata.normalize("NFKD", straight) if not unicodedata.combining(sign)
+    ).casefold()
+    said, original = _trimmed(bare), _trimmed(straight)
     today = business_date(restaurant, now)
     command = _read(said, original, restaurant, today) or Command("unknown")
-    return Command(
-        command.kind,
-        command.name,
-        command.on,
-        command.at,
-        command.size,
-        command.length,
-        spanish=_SPANISH.search(said) is not None,
-    )
+    # What a dish or a guest is called says nothing about the language of the command.
+    around = said.replace(" ".join(_bare(command.name).split()), " ") if command.name else said
+    return replace(command, languages=vocabulary.languages_of(around))
+
+
+def _bare(text: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)).casefold()
+
+
+def _trimmed(text: str) -> str:
+    """One line, single spaces, no full stop; a question mark alone is a command."""
+    tidy = " ".join(text.split()).strip(" .!")
+    return tidy.rstrip(" ?") or tidy[:1]
 
 
 def _read(said: str, original: str, restaurant: Restaurant, today: date) -> Command | None:
-    if said in ("undo", "deshacer"):
-        return Command("undo")
-    if said in ("status", "estado"):
-        return Command("status")
-    if said in ("help", "ayuda", "?", "info", "commands"):
-        return Command("help")
+    for kind, words in _SHORT:
+        if said in words:
+            return Command(kind)
     for kind, pattern in _NAMED:
         if found := re.fullmatch(pattern, said):
-            # The owner's own spelling is echoed: the name stands at the end of the text.
-            return Command(kind, name=original[-len(found[1]) :] if len(original) == len(said) else found[1])
-    if found := re.fullmatch(r"(closed?|cerrado|cerrar|open|reopen|abierto|abrir)(?: (?:on |el )?(.+))?", said):
-        on = _day(found[2] or "tonight", restaurant, today)
-        shuts = found[1] in ("close", "closed", "cerrado", "cerrar")
-        return None if on is None else Command("close" if shuts else "open", on=on)
+            # The owner's own spelling is echoed, wherever in the text the name stands.
+            begins, ends = found.span("name")
+            return Command(kind, name=original[begins:ends] if len(original) == len(said) else found["name"])
+    doors = rf"(?P<deed>{vocabulary.CLOSE}|{vocabulary.OPEN})"
+    for shape in (rf"{doors}(?: (?:{vocabulary.ON} )?(?P<day>.+))?", rf"(?:{vocabulary.ON} )?(?P<day>.+) {doors}"):
+        if found := re.fullmatch(shape, said):
+            on = _day(found["day"] or "tonight", restaurant, today)
+            shuts = re.fullmatch(vocabulary.CLOSE, found["deed"]) is not None
+            return None if on is None else Command("close" if shuts else "open", on=on)
     if found := re.fullmatch(
-        r"paus(?:e|a|ar)(?: orders| pedidos)?(?: (?:for )?(\d{1,3}) ?(m|min|mins|minutes|minutos|h|hour|hours|horas?)?)?",
+        rf"{vocabulary.PAUSE}(?: {vocabulary.ORDERS})?(?: (?:{vocabulary.FOR} )?(\d{{1,3}}) ?({vocabulary.UNITS})?)?",
         said,
     ):
-        many = int(found[1]) if found[1] else 0
-        length = timedelta(hours=many) if (found[2] or "").startswith("h") else timedelta(minutes=many)
-        return Command("pause_orders", length=min(length, _LONGEST_PAUSE) if many else _PAUSE)
-    if re.fullmatch(r"(resume|unpause|reanudar)(?: orders| pedidos)?", said):
+        return _pause(found[1], found[2] or "")
+    if re.fullmatch(rf"{vocabulary.RESUME}(?: {vocabulary.ORDERS})?", said):
         return Command("resume_orders")
     return _party(said, restaurant, today)
 
 
+def _pause(many: str | None, unit: str) -> Command | None:
+    if many is None:
+        return Command("pause_orders", length=_PAUSE)
+    length = timedelta(hours=int(many)) if re.match(vocabulary.HOURS, unit) else timedelta(minutes=int(many))
+    return Command("pause_orders", length=min(length, _LONGEST_PAUSE)) if length else None
+
+
+_SHORT: tuple[tuple[CommandKind, frozenset[str]], ...] = (
+    ("undo", vocabulary.UNDO),
+    ("status", vocabulary.STATUS),
+    ("help", vocabulary.HELP),
+)
 _NAMED: tuple[tuple[CommandKind, str], ...] = (
-    ("restock", r"(?:un-? ?86|hay) (.+)"),
-    ("eighty_six", r"(?:86|agotado) (.+)"),
-    ("no_show", r"(?:no-? ?show|no vino) (.+)"),
+    ("restock", rf"(?:{vocabulary.RESTOCK}):? (?P<name>.+)"),
+    ("no_show", rf"(?:{vocabulary.NO_SHOW}):? (?P<name>.+)"),
+    ("eighty_six", rf"(?:{vocabulary.EIGHTY_SIX}):? (?P<name>.+)"),
+    ("eighty_six", rf"(?P<name>.+?) (?:{vocabulary.IS_OFF})"),
 )
 
 
 def _party(said: str, restaurant: Restaurant, today: date) -> Command | None:
-    shape = r"(?:(?:party|group|grupo|mesa) (?:of |de )?)(\d{1,3}) ok(?:ay)?(?: (.+?))??(?: ?(?:at|a las|a la) (.+)| (\d{1,2}:\d{2}))?"
+    shape = (
+        rf"{vocabulary.PARTY} (?:{vocabulary.OF} )?(\d{{1,3}}) (?:is )?ok(?:ay)?(?: (.+?))??"
+        rf"(?: ?{vocabulary.AT} (.+)| (\d{{1,2}}:\d{{2}}))?"
+    )
     found = re.fullmatch(shape, said)
     if found is None:
         return None
@@ -114,12 +127,12 @@ def _party(said: str, restaurant: Restaurant, today: date) -> Command | None:
 
 def _day(said: str, restaurant: Restaurant, today: date) -> date | None:
     """A day that is today or later. `12/24` is month and day in the Americas, day and month elsewhere, if that makes a date."""
-    if said in _TODAY:
+    if said in vocabulary.TODAY:
         return today
-    if said in _TOMORROW:
+    if said in vocabulary.TOMORROW:
         return today + timedelta(days=1)
-    if said in _WEEKDAYS:
-        return today + timedelta(days=(_WEEKDAYS[said] - today.isoweekday()) % 7)
+    if said in vocabulary.WEEKDAYS:
+        return today + timedelta(days=(vocabulary.WEEKDAYS[said] - today.isoweekday()) % 7)
     if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", said):
         return _date(int(found[1]), int(found[2]), int(found[3]))
     if found := re.fullmatch(r"(\d{1,2})[/.](\d{1,2})\.?", said):
@@ -143,7 +156,7 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 def _clock(said: str, restaurant: Restaurant, on: date) -> time | None:
     """A wall-clock time; a bare `8` is the one at which the house is open that day, else the evening."""
-    found = re.fullmatch(r"(\d{1,2})(?::(\d{2}))? ?(am|pm|h)?", said)
+    found = re.fullmatch(r"(\d{1,2})(?:[:.h](\d{2}))? ?(am|pm|h|uhr)?", said)
     if found is None:
         return None
     hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
@@ -151,7 +164,7 @@ def _clock(said: str, restaurant: Restaurant, on: date) -> time | None:
         return None
     if half in ("am", "pm"):
         return time(hour % 12 + (12 if half == "pm" else 0), minute)
-    if half == "h" or hour > 12 or hour == 0 or len(found[1]) == 2 and found[1].startswith("0"):
+    if half in ("h", "uhr") or hour > 12 or hour == 0 or len(found[1]) == 2 and found[1].startswith("0"):
         return time(hour, minute)
     choices = [time(hour % 12 + 12, minute), time(hour % 12, minute)]
     open_then = [one for one in choices if _is_open(restaurant, on, one)]

@@ -4,10 +4,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from functions.actions.obey_owner import OwnerDesk, obey_owner
+from functions.actions.obey_owner import obey_owner
 from functions.actions.offer_table import Desk
 from functions.actions.read_text import TextDesk, answers_as_guest, read_text
 from functions.actions.settle_text import TextRoom, settle_text
+from functions.actions.undo_last import OwnerDesk
 from functions.api import twiml
 from functions.api.dependencies import of
 from functions.api.forms import TwilioForm
@@ -100,7 +101,8 @@ def _take(world: World, restaurant: Restaurant, text: InboundText) -> str:
     desk = Desk(world.book, world.waitlist, world.timers, world.clock)
     reading = TextDesk(desk, world.messages, world.outbox, world.opt_outs, world.text_questions)
     if text.sender == restaurant.owner_number and _is_order(world, reading, restaurant, text):
-        owner = OwnerDesk(world.book, world.house_states, world.messages, world.outbox, world.clock)
+        menus = world.sales.menus if world.sales is not None else None
+        owner = OwnerDesk(world.book, world.house_states, world.messages, world.outbox, world.clock, menus)
         obey_owner(owner, restaurant, text)
         return "owner"
     return read_text(reading, restaurant, text)

@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from functions.actions.book_reservation import book_reservation
-from functions.actions.obey_owner import OwnerDesk, obey_owner
+from functions.actions.obey_owner import obey_owner
 from functions.actions.offer_table import Desk
 from functions.actions.read_text import TextDesk, read_text
+from functions.actions.undo_last import OwnerDesk
 from functions.domain.events import OutboxEntry
 from functions.domain.reservations import ActionKey, Booked, BookingRequest, Reservation
+from functions.domain.sale_ports import Menus
 from functions.domain.text_answers import InboundText
 from tests.functions.front_of_house import CALLER, NOW, RESTAURANT, House
 
@@ -21,6 +23,7 @@ class TextScene:
 
     house: House = field(default_factory=House)
     count: int = 0
+    menus: Menus | None = None
 
     def book(
         self, when: timedelta, name: str = "Rossi", *, phone: str = CALLER, party: int = 2, consent: bool = True
@@ -49,7 +52,7 @@ class TextScene:
     def owner(self, body: str, *, sid: str | None = None) -> str:
         """The echo of an owner's text."""
         world = self.house.world
-        desk = OwnerDesk(world.book, world.house_states, world.messages, world.outbox, world.clock)
+        desk = OwnerDesk(world.book, world.house_states, world.messages, world.outbox, world.clock, self.menus)
         return obey_owner(desk, self.house.restaurant, InboundText(sid or self._sid(), OWNER, body))
 
     def now(self, reservation: Reservation) -> Reservation:
