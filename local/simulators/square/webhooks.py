@@ -66,13 +66,12 @@ class Webhooks:
         """As one would in the developer's console."""
         self.url, self.key, self.types = url, key, types
 
-    def announce(self, kind: str, merchant_id: str, data: Json, location_id: str | None = None) -> None:
+    def announce(self, kind: str, merchant_id: str, data: Json) -> None:
         """Something happened; `data` is the event's own."""
         if not self.url or (self.types and kind not in self.types):
             return
         body: dict[str, Any] = {
             "merchant_id": merchant_id,
-            **({"location_id": location_id} if location_id else {}),
             "type": kind,
             "event_id": self.state.new_id("event-"),
             "created_at": self.state.now(),
@@ -88,10 +87,10 @@ class Webhooks:
     def order_changed(self, merchant_id: str, order: Json, kind: str = "order.updated") -> None:
         name = kind.replace(".", "_")
         told = {"order_id": order["id"], "location_id": order["location_id"], "state": order["state"]}
-        told |= {"version": order["version"], "created_at": order["created_at"], "updated_at": order["updated_at"]}
-        self.announce(
-            kind, merchant_id, {"type": name, "id": order["id"], "object": {name: told}}, order["location_id"]
-        )
+        told |= {"version": order["version"], "created_at": order["created_at"]}
+        if kind == "order.updated":
+            told["updated_at"] = order["updated_at"]
+        self.announce(kind, merchant_id, {"type": name, "id": order["id"], "object": {name: told}})
 
     def payment_changed(self, merchant_id: str, payment: Json, kind: str = "payment.updated") -> None:
         data = {"type": "payment", "id": payment["id"], "object": {"payment": copied(payment)}}
@@ -99,7 +98,7 @@ class Webhooks:
 
     def catalog_changed(self, merchant_id: str) -> None:
         told = {"catalog_version": {"updated_at": self.state.now()}}
-        self.announce("catalog.version.updated", merchant_id, {"type": "catalog", "id": "", "object": told})
+        self.announce("catalog.version.updated", merchant_id, {"type": "catalog", "object": told})
 
 
 class Courier:

@@ -29,10 +29,11 @@ from functions.store.memory_orders import MemoryOrders
 from functions.store.memory_pos_links import MemoryPosLinks
 from functions.store.vault import MemoryVault
 from functions.telemetry import SilentMeter, make_logger
-from local.simulators.square import Judgements, MemoryTransport, SquareSimulator
+from local.simulators.square import Judgements, SquareSimulator
 from tests.functions.ordering_desk import MENU, ORDERING
 from tests.functions.orders_placed import PLACED
 from tests.functions.trattoria import DA_VINCI, NOW, StoppedClock
+from tests.local.simulators.square.shapes import HeldToTheClient
 
 KEYS = SquareKeys("sandbox-app", "secret", "asdf1234")
 HOOK = "https://phone.example.com/square/webhook"
@@ -71,7 +72,7 @@ class SquareHouse:
         self.restaurant = replace(DA_VINCI, ordering=RULES, currency="EUR")
         MemoryDirectory(self.store).save(self.restaurant)
         MemoryMenus(self.store).publish(MENU)
-        http = httpx.Client(transport=MemoryTransport(self.square), timeout=5)
+        http = httpx.Client(transport=HeldToTheClient(self.square), timeout=5)
         self.access = SquareAccess(
             self.links, MemoryVault(), lambda: KEYS, self.clock, base_url="https://square.test", http=http
         )

@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 from square import Square
 
-from local.simulators.square import Judgements, MemoryTransport, Merchant, SquareSimulator
+from local.simulators.square import Judgements, Merchant, SquareSimulator
+from tests.local.simulators.square.shapes import HeldToTheClient
 
 START = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
 KEY = "asdf1234"
@@ -50,7 +51,7 @@ class Burgers:
 
     def client(self, token: str | None = None, **more: Any) -> Square:
         """The official client on this Square."""
-        http = httpx.Client(transport=MemoryTransport(self.simulator), timeout=5)
+        http = httpx.Client(transport=HeldToTheClient(self.simulator), timeout=5)
         return Square(token=token or self.token, base_url="https://square.test", httpx_client=http, **more)
 
     def pickup(self, **details: Any) -> dict[str, Any]:
