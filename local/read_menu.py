@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from functions.menu_ocr.crops import pictures_of
-from functions.menu_ocr.intake import CannotRead
+from functions.menu_ocr.intake import CannotRead, is_pdf
 from functions.menu_ocr.page import Page
 from functions.menu_ocr.pipeline import Repair, read_uploads
 from functions.menu_ocr.reading.menu_read import ReadMenu, plain
 from functions.menu_ocr.repair.openai_repairer import DEFAULT_MODEL, OpenAiRepairer
 from functions.menu_ocr.repair.repairing import repaired
+from functions.menu_ocr.trial import try_pdf
 from local.settings import openai_api_key
 from local.simulators.textract.recognition import TesseractAsTextract
 from local.simulators.textract.tesseract import NoTesseract, available_languages
@@ -41,6 +42,9 @@ def read_menu_files(
         )
         return BROKEN
     try:
+        for content in contents:
+            if is_pdf(content):
+                try_pdf(content)
         repair = None if repair_with is None else _repair(contents, repair_with or DEFAULT_MODEL)
         menu = read_uploads(contents, TesseractAsTextract(languages), text_layer=text_layer, repair=repair)
     except CannotRead as reason:

@@ -17,10 +17,14 @@ MOST_JPEG_PIXELS = 120_000_000
 """JPEG is unpacked at half or a quarter of its size, so that the largest telephones' photos can be taken."""
 _KEPT_PIXELS = 24_000_000
 """Larger pictures are reduced while they are unpacked (JPEG) or right after: no letter of a menu needs more."""
+_MOST_BUFFERED_SAMPLES = 200_000_000
+"""Of a JPEG in several scans (progressive), which is held whole, two bytes for each colour of each pixel, before a row of it comes out."""
 _MOST_WEBP_PIXELS = 24_000_000
 """Its decoder holds the picture several times over in full colour."""
 _MOST_SENT_BYTES = 9_500_000
 """Textract takes 10 MB in one picture."""
+_SCAN = b"\xff\xda"
+"""Begins a scan (ITU T.81, annex B); one more may stand in the thumbnail."""
 _FORMATS = ("JPEG", "PNG", "HEIF", "WEBP", "TIFF", "MPO")
 
 
@@ -172,6 +176,8 @@ def _opened(content: bytes) -> Picture:
         width, height = picture.size
         jpeg = picture.format in ("JPEG", "MPO")
         most = MOST_JPEG_PIXELS if jpeg else _MOST_WEBP_PIXELS if picture.format == "WEBP" else MOST_PIXELS
+        if jpeg and (picture.info.get("progressive") or content.count(_SCAN) > 2):
+            most = min(most, _MOST_BUFFERED_SAMPLES // len(picture.getbands()))
         if width * height > most or max(width, height) > 30_000:
             raise TooLarge(
                 "too_many_pixels", "The picture is far too large; please send an ordinary photo of the menu."

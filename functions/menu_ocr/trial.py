@@ -17,15 +17,16 @@ from functions.menu_ocr.intake import Broken, CannotRead, drawn, open_pdf
 from functions.menu_ocr.sources.text_layer import read_text_layer
 
 MOST_SECONDS = 60
-MOST_MEGABYTES = 400
+"""Of computing; of waiting twice that."""
+MOST_MEGABYTES = 600
 """Beyond what the program has when it starts; a page of 300 dots an inch takes about 30."""
-_MOST_PICTURE_BYTES = 320 * 1024 * 1024
+_MOST_PICTURE_BYTES = 400 * 1024 * 1024
 """Of one picture unpacked. pdfium leaves out a picture that it has no memory for, so the limit alone would not tell."""
 _ROOT = Path(__file__).resolve().parents[2]
 _STATM = Path("/proc/self/statm")
 
 
-def try_pdf(content: bytes, *, seconds: float = MOST_SECONDS) -> None:
+def try_pdf(content: bytes, *, seconds: float = 2 * MOST_SECONDS) -> None:
     """Go through all pages once, and throw away what comes of it.
 
     Raises:

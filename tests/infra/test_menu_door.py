@@ -9,6 +9,7 @@ from aws_cdk.assertions import Template
 
 from functions.menu_ocr.bucket import PREFIX
 from functions.menu_ocr.intake import MOST_BYTES
+from functions.menu_ocr.trial import MOST_MEGABYTES
 from functions.menu_ocr.working import MOST_FILES
 from infra.app import CDK_JSON, Deployment
 from infra.bundle.recipe import LAMBDA
@@ -98,10 +99,10 @@ def test_what_it_cannot_read_is_tried_again_and_then_kept(functions_in_prod: Tem
     assert runs["DestinationConfig"] == {"OnFailure": {"Destination": {"Fn::GetAtt": [queue, "Arn"]}}}
 
 
-def test_all_files_of_one_menu_fit_into_its_memory_beside_the_largest_picture(functions_in_prod: Template) -> None:
-    files, picture, python = MOST_FILES * MOST_BYTES / 2**20, 400, 250
+def test_all_files_of_one_menu_fit_into_its_memory_beside_the_hardest_page(functions_in_prod: Template) -> None:
+    files, page, python = MOST_FILES * MOST_BYTES / 2**20, MOST_MEGABYTES, 250
 
-    assert files + picture + python < function(functions_in_prod, "menu_ocr")["MemorySize"]
+    assert files + page + python < function(functions_in_prod, "menu_ocr")["MemorySize"]
 
 
 def test_it_reads_openais_key_only_where_a_model_is_named(functions_in_prod: Template) -> None:

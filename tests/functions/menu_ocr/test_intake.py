@@ -181,6 +181,16 @@ def test_a_webp_that_its_decoder_would_hold_many_times_over_is_refused() -> None
         open_picture(encoded(Image.new("L", (5000, 5000)), "WEBP", quality=1, method=0))
 
 
+@pytest.mark.parametrize(("mode", "side", "taken"), [("L", 9000, True), ("CMYK", 7500, False), ("RGB", 8500, False)])
+def test_a_progressive_jpeg_is_taken_as_far_as_all_its_colours_can_be_held(mode: str, side: int, taken: bool) -> None:
+    content = encoded(Image.new(mode, (side, side)), "JPEG", progressive=True, quality=10)
+    if taken:
+        assert open_picture(content).width > 0
+    else:
+        with pytest.raises(TooLarge):
+            open_picture(content)
+
+
 def test_a_grainy_photo_is_sent_in_less_than_textract_takes() -> None:
     grain = Image.frombytes("L", (4800, 4800), random.Random(4).randbytes(4800 * 4800))
     picture = open_picture(encoded(grain, "JPEG", quality=95))
