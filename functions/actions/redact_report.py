@@ -21,15 +21,16 @@ def redact_report(report: Mapping[str, Any]) -> dict[str, Any]:
                     one[name] = text
     for one in events:
         if isinstance(one, dict) and one.get("kind") not in _TEXTS:
-            one.update({name: _deeply(value) for name, value in one.items()})
+            one.update({name: without_cards(value) for name, value in one.items()})
     return {**report, "events": events} if "events" in report else dict(report)
 
 
-def _deeply(value: Any) -> Any:
+def without_cards(value: Any) -> Any:
+    """JSON-able data without card numbers in any of its texts."""
     if isinstance(value, str):
         return redacted(value)
     if isinstance(value, Mapping):
-        return {name: _deeply(inner) for name, inner in value.items()}
+        return {name: without_cards(inner) for name, inner in value.items()}
     if isinstance(value, Sequence):
-        return [_deeply(inner) for inner in value]
+        return [without_cards(inner) for inner in value]
     return value

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from rapidfuzz import fuzz, process
 
-from functions.domain.food_words import meanings
+from functions.domain.food_words import PHRASES, meanings
 from functions.domain.menu import Item, Menu
+from functions.domain.number_words import number_words, said_as_one
 from functions.domain.order_lines import plain
 
 GOOD = 68.0
@@ -18,6 +20,12 @@ _CLOSE = 12.0
 _MOST = 6
 _WORD_AT_LEAST = 30.0
 """Two words less alike than this have nothing to do with each other."""
+_SHORT = 3
+_SHORT_AT_LEAST = 85.0
+"""Of a single word of so few letters nearly all must be the same."""
+_BEGINNING = 85.0
+"""How like a word is of which only the beginning was said."""
+_NUMBER = frozenset(["number", "numero", "nummer", "num"])
 _FILLERS = frozenset(
     [
         "a", "an", "the", "some", "something", "anything", "of", "with", "please", "and", "for", "me", "i",
@@ -48,12 +56,16 @@ def search_menu(menu: Menu, words: str, limit: int = _MOST) -> tuple[Found, ...]
         return ()
     kept = " ".join(word for word in said.split() if word not in _FILLERS) or said
     best: dict[int, float] = {}
-    for query, keys, weight in (
+    asked = [
         (kept, index.names, 1.0),
         (_in_english(kept), index.english, 0.98),
         (sound_of(kept), index.sounds, 0.96),
         (kept, index.about, 0.86),
-    ):
+    ]
+    figures = _in_figures(kept)
+    if any(word.isdecimal() for word in figures.split()):
+        asked.append((figures, index.figures, 0.97))
+    for query, keys, weight in asked:
         for place, score in _likenesses(query, keys):
             where = keys.places[place]
             best[where] = max(best.get(where, 0.0), score * weight)
@@ -99,6 +111,7 @@ class _Index:
     english: _Keys
     sounds: _Keys
     about: _Keys
+    figures: _Keys
 
 
 class _Same:
@@ -131,6 +144,7 @@ def _built(key: _Same) -> _Index:
         _keys([(_in_english(text), place) for text, place in names]),
         _keys([(sound_of(text), place) for text, place in names]),
         _keys(about),
+        _keys([(_in_figures(text), place) for text, place in names]),
     )
 
 
@@ -142,7 +156,24 @@ def _keys(pairs: Sequence[tuple[str, int]]) -> _Keys:
 
 def _in_english(text: str) -> str:
     known = meanings()
+    for phrase, meaning in PHRASES:
+        text = text.replace(phrase, meaning)
     return " ".join(known.get(word, word) for word in text.split())
+
+
+def _in_figures(text: str) -> str:
+    """Numbers as figures, without the word "number" before them: "number twelve" is 12, as it is printed beside the dish."""
+    words = [word for word in text.split() if word not in _NUMBER]
+    known = number_words()
+    figures: list[str] = []
+    while words:
+        run = list(takewhile(known.__contains__, words))
+        figures += [str(value) for _, value in said_as_one(run)]
+        words = words[len(run) :]
+        if words:
+            figures.append("12" if words[0] == "dozen" else words[0])
+            words = words[1:]
+    return " ".join(figures)
 
 
 def _likenesses(query: str, keys: _Keys) -> Iterator[tuple[int, float]]:
@@ -152,14 +183,20 @@ def _likenesses(query: str, keys: _Keys) -> Iterator[tuple[int, float]]:
             yield place, score
     words = query.split()
     length = sum(len(word) for word in words)
-    alike = [(len(word), _alike(word, keys.vocabulary)) for word in words]
+    alike = [(len(word), _alike(word, keys.vocabulary, len(words) == 1)) for word in words]
     for place, text in enumerate(keys.words):
         total = sum(weight * max((like.get(word, 0.0) for word in text), default=0.0) for weight, like in alike)
         if length and 0.95 * total / length >= GOOD:
             yield place, 0.95 * total / length
 
 
-def _alike(word: str, vocabulary: Sequence[str]) -> dict[str, float]:
+def _alike(word: str, vocabulary: Sequence[str], alone: bool) -> dict[str, float]:
     """How like the word each word of the menu is, where it is at all."""
-    found = process.extract(word, vocabulary, scorer=fuzz.ratio, limit=None, score_cutoff=_WORD_AT_LEAST)
-    return {other: score for other, score, _ in found}
+    at_least = _SHORT_AT_LEAST if alone and len(word) <= _SHORT else _WORD_AT_LEAST
+    found = process.extract(word, vocabulary, scorer=fuzz.ratio, limit=None, score_cutoff=at_least)
+    alike = {other: score for other, score, _ in found}
+    if len(word) > _SHORT:
+        for other in vocabulary:
+            if other.startswith(word):
+                alike[other] = max(alike.get(other, 0.0), _BEGINNING)
+    return alike

@@ -2,6 +2,8 @@
 
 from functools import cache
 
+from functions.domain.order_lines import plain
+
 _CONCEPTS = """
 chicken pollo poulet hähnchen hühnchen frango
 beef res ternera boeuf bœuf manzo rind rindfleisch carne
@@ -42,7 +44,7 @@ spicy picante piquant épicé piccante scharf
 vegetarian vegetariano vegetariana végétarien vegetarisch
 vegan vegano vegana végétalien
 grilled parrilla plancha grillé griglia gegrillt grelhado
-fried frito frita frit fritto gebraten
+fried frito frita fritos fritas frit fritto gebraten
 roasted asado rôti arrosto gebraten assado
 baked horneado four forno gebacken assado
 dessert postre dolce nachtisch sobremesa
@@ -59,6 +61,7 @@ tea té thé tè tee chá
 water agua eau acqua wasser água
 milk leche lait latte milch leite
 juice jugo zumo jus succo saft suco
+coke cola coca
 beer cerveza bière birra bier cerveja
 wine vino vin wein vinho
 red roja rojo rouge rosso rot tinto
@@ -74,12 +77,18 @@ side guarnición accompagnement contorno beilage acompanhamento
 """
 
 
+PHRASES = tuple(
+    (said, "fries") for said in ("papas fritas", "patatas fritas", "pommes frites", "batatas fritas", "patate fritte")
+)
+"""What means something else than its words."""
+
+
 @cache
 def meanings() -> dict[str, str]:
-    """Each known word (lower case) with the English one; a word of two meanings has the first."""
+    """Each known word (as `plain` leaves it) with the English one; a word of two meanings has the first."""
     known: dict[str, str] = {}
     for line in _CONCEPTS.strip().splitlines():
         words = line.split()
         for word in words:
-            known.setdefault(word, words[0])
+            known.setdefault(plain(word), words[0])
     return known

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from functions.actions.redact_report import without_cards
 from functions.domain.calls import Call
 from functions.domain.errors import BrokenRule, VendorConfused, VendorUnavailable
 from functions.domain.ports import CommitConflict
@@ -35,7 +36,9 @@ def dispatch(
         if restaurant is None:
             raise BrokenRule(f"call {call.call_sid} belongs to restaurant {call.restaurant_id!r}, which does not exist")
         key = ActionKey(call_sid=call.call_sid, tool_call_id=tool_call.tool_call_id)
-        return tool.call(Errand(world=world, restaurant=restaurant, call=call, key=key), tool_call.arguments)
+        # Whatever a tool keeps (a note, a wish, a message), no card number reaches it. A telephone number is checked by its own rules.
+        told = {name: value if name == "phone" else without_cards(value) for name, value in tool_call.arguments.items()}
+        return tool.call(Errand(world=world, restaurant=restaurant, call=call, key=key), told)
     except (VendorUnavailable, VendorConfused, CommitConflict) as error:
         # Whether a write went through is unknown here, so nothing may be promised; the same key may be tried again.
         hint(f"{tool_name} is unavailable: {type(error).__name__}: {error}")

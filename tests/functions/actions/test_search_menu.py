@@ -32,6 +32,15 @@ MENU = Menu(
             ),
         ),
         Section("desserts", "Desserts", (Item("tira", "Tiramisù", PRICE), Item("cake", "Chocolate Cake", PRICE))),
+        Section(
+            "thai",
+            "Thai",
+            (
+                Item("n12", "12. Pad See Ew", PRICE),
+                Item("n21", "21. Jungle Curry", PRICE),
+                Item("c3", "Combo #3", PRICE),
+            ),
+        ),
         Section("ja", "寿司", (Item("maki", "サーモン巻き", PRICE),)),
     ),
 )
@@ -63,13 +72,22 @@ def _best(words: str) -> str:
         ("tiramisu", "tira"),
         ("tarta de chocolate", "cake"),
         ("サーモン巻き", "maki"),
+        ("number twelve", "n12"),
+        ("the twenty one please", "n21"),
+        ("combo three", "c3"),
+        ("marg", "marg"),
+        ("fad tai", "phad"),
+        ("Hähnchen sandwich", "sandwich"),
+        ("gâteau au chocolat", "cake"),
     ],
 )
 def test_a_dish_is_found_as_it_was_heard(said: str, item: str) -> None:
     assert _best(said) == item
 
 
-@pytest.mark.parametrize("said", ["hamburger", "a taxi to the airport", "", "?!", "lobster thermidor", "sprite"])
+@pytest.mark.parametrize(
+    "said", ["hamburger", "a taxi to the airport", "", "?!", "lobster thermidor", "sprite", "xyz", "number 47"]
+)
 def test_what_is_not_on_the_menu_is_not_found(said: str) -> None:
     assert search_menu(MENU, said) == ()
 

@@ -57,3 +57,23 @@ def test_a_call_of_a_restaurant_that_is_gone_is_a_bug() -> None:
 
     with pytest.raises(BrokenRule):
         dispatch(house.world, call, "find_slots", ASKED)
+
+
+def test_no_card_number_reaches_a_tool_and_no_telephone_number_is_lost() -> None:
+    house = House()
+    call = house.open_call()
+
+    kept = house.use(
+        call, "take_message", kind="message", text="Pay with 4111 1111 1111 1111", name="Rossi", phone="+1 212 555 0142"
+    )
+
+    assert kept.outcome == "done"
+    message = next(iter(house.store.messages.values()))
+    assert message.text == "Pay with [card number removed]"
+    assert message.phone == "+12125550142"
+    booked = house.use(
+        call, "book_reservation", date="2026-11-24", time="19:00", party_size=2, name="Rossi",
+        notes="deposit four one one one, one one one one, one one one one, one one one one", text_consent=False,
+    )  # fmt: skip
+    assert booked.outcome == "done"
+    assert [one.notes for one in house.store.reservations.values()] == ["deposit [card number removed]"]
