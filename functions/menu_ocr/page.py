@@ -15,7 +15,8 @@ class Word:
     """One run of signs without a gap.
 
     `size` is the font size in the page's own units (those of `Page.height`), 0 where nobody knows it; `font` names the typeface and
-    weight, "" where nobody knows; `line` is the number of the source's own line, -1 for none (only skew is taken from it).
+    weight, "" where nobody knows; `line` is the number of the source's own line, -1 for none (only skew is taken from it); `slant` is by
+    how much its row falls to the right, in units of height to units of width, as its source tells it, 0 where it tells nothing.
     """
 
     text: str
@@ -24,6 +25,7 @@ class Word:
     size: float = 0.0
     font: str = ""
     line: int = -1
+    slant: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

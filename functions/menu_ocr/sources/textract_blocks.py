@@ -67,7 +67,19 @@ def _word(block: Block, line: int) -> Word:
         box=_box(block["Geometry"]),
         confidence=float(block.get("Confidence", 0.0)) / 100,
         line=line,
+        slant=_slant(block["Geometry"]),
     )
+
+
+def _slant(geometry: Mapping[str, Any]) -> float:
+    """By how much the word falls from its left to its right end, for the whole width of the page; 0 without a polygon."""
+    points = [(float(point["X"]), float(point["Y"])) for point in geometry.get("Polygon") or ()]
+    if len(points) != 4:
+        return 0.0
+    upper_left, upper_right, lower_right, lower_left = points
+    wide = upper_right[0] - upper_left[0] + lower_right[0] - lower_left[0]
+    fall = upper_right[1] - upper_left[1] + lower_right[1] - lower_left[1]
+    return fall / wide if wide > 0 and abs(fall) < wide else 0.0
 
 
 def _box(geometry: Mapping[str, Any]) -> Box:

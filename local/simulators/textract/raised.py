@@ -21,6 +21,7 @@ _PRICE = re.compile(r"^([$€£¥]?)\s?(\d{1,4})[.,](\d\d)$")
 _LEAST = 2
 """A single such shape on a page is more likely a foot note or a year."""
 _SURE = 40.0
+_GUESS = 45.0
 
 Sheet = Callable[[Grey], list[Seen]]
 """Recognises a picture that is one block of short rows of figures."""
@@ -40,13 +41,11 @@ def with_raised_cents(image: Grey, words: Sequence[Seen], recognise: Sheet) -> l
     if len(found) < _LEAST:
         return list(words)
     out = list(words)
-    rows = recognise(_sheet(image, found))
+    looks = [recognise(_sheet(image, found, sharp=sharp)) for sharp in (True, False)]
     for index, price in enumerate(found):
-        row = sorted((word for word in rows if _PITCH * index <= _middle(word) < _PITCH * (index + 1)), key=_left)
-        match = _PRICE.match("".join(word.text for word in row))
-        if match is None or min(word.confidence for word in row) < _SURE:
+        match, confidence = _agreed([_row(look, index) for look in looks])
+        if match is None:
             continue
-        confidence = min(word.confidence for word in row)
         beneath = [word for word in out if _covers(price, word)]
         line = next((word.line for word in beneath if word.line >= 0), -1)
         out = [word for word in out if not _covers(price, word)]
@@ -55,6 +54,22 @@ def with_raised_cents(image: Grey, words: Sequence[Seen], recognise: Sheet) -> l
         left, top, right, bottom = (float(edge) for edge in price.cents)
         out.append(Seen(match[3], left, top, right, bottom, confidence, line))
     return out
+
+
+def _row(rows: Sequence[Seen], index: int) -> tuple[re.Match[str] | None, float]:
+    """What stands on a row of the sheet, if it is a price, and how sure that is."""
+    row = sorted((word for word in rows if _PITCH * index <= _middle(word) < _PITCH * (index + 1)), key=_left)
+    match = _PRICE.match("".join(word.text for word in row))
+    return match, min((word.confidence for word in row), default=0.0)
+
+
+def _agreed(readings: Sequence[tuple[re.Match[str] | None, float]]) -> tuple[re.Match[str] | None, float]:
+    """The surest reading; where another says something else it is no more than a guess."""
+    kept = sorted((one for one in readings if one[0] is not None), key=lambda one: -one[1])
+    if not kept or kept[0][1] < _SURE:
+        return None, 0.0
+    figures = {re.sub(r"\D", "", match[0]) for match, _ in kept if match is not None}
+    return kept[0][0], kept[0][1] if len(figures) == 1 else min(kept[0][1], _GUESS)
 
 
 def _left(word: Seen) -> float:
@@ -94,7 +109,7 @@ def _raised_behind(boxes: NDArray[np.int64], index: int) -> Raised | None:
     """The price whose last whole figure is the blob at `index`."""
     left, top, width, height = (int(edge) for edge in boxes[index])
     right, bottom = left + width, top + height
-    if not 0.15 * height < width < 1.1 * height:
+    if not 0.15 * height < width < 3.3 * height:  # blurred figures touch
         return None
     level = boxes[(boxes[:, 1] < bottom + 0.1 * height) & (boxes[:, 1] + boxes[:, 3] > top - 0.3 * height)]
     behind = level[(level[:, 0] > right - 0.1 * height) & (level[:, 0] < right + 2.6 * height)]
@@ -137,27 +152,42 @@ def _whole(level: NDArray[np.int64], left: int, top: int, right: int, bottom: in
     return left, top, right, bottom
 
 
-def _sheet(image: Grey, found: Sequence[Raised]) -> Grey:
-    """A white sheet with one price a row, its cents as tall as the rest and a point between."""
+def _sheet(image: Grey, found: Sequence[Raised], *, sharp: bool) -> Grey:
+    """A white sheet with one price a row, its cents as tall as the rest, apart from each other, and a point before them."""
     sheet = np.full((_PITCH * len(found), 14 * _TALL), 255, dtype=np.uint8)
     for index, price in enumerate(found):
         x, base = _TALL, _PITCH * index + 75
-        whole, cents = _set(image, price.whole), _set(image, price.cents)
+        whole, cents = (_set(image, box, sharp=sharp) for box in (price.whole, price.cents))
+        cut = _between(cents)
         _put(sheet, whole, x, base)
-        x += whole.shape[1] + 5
-        sheet[base - 7 : base, x : x + 7] = 0
-        _put(sheet, cents, x + 12, base)
+        x += whole.shape[1] + 6
+        sheet[base - 6 : base, x : x + 6] = 0
+        _put(sheet, cents[:, :cut], x + 12, base)
+        _put(sheet, cents[:, cut:], x + 16 + cut, base)
     return sheet
 
 
-def _set(image: Grey, box: tuple[int, int, int, int]) -> Grey:
+def _between(cents: Grey) -> int:
+    """Where the two figures part: the lightest column near the middle."""
+    wide = cents.shape[1]
+    low, high = int(0.38 * wide), int(0.62 * wide) + 1
+    light = cents[:, low:high].astype(np.float64).mean(axis=0)
+    off = np.abs(np.arange(low, high) - wide / 2) / max(1, wide)
+    return low + int(np.argmax(light - 60 * off))
+
+
+def _set(image: Grey, box: tuple[int, int, int, int], *, sharp: bool) -> Grey:
     left, top, right, bottom = box
     part = image[max(0, top - 1) : bottom + 1, max(0, left - 1) : right + 1]
     factor = _TALL / part.shape[0]
     size = (max(1, min(7 * _TALL, round(part.shape[1] * factor))), _TALL)
-    return np.ascontiguousarray(cv2.resize(part, size, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+    large = cv2.resize(part, size, interpolation=cv2.INTER_CUBIC)
+    if sharp:
+        large = cv2.addWeighted(large, 2.5, cv2.GaussianBlur(large, (0, 0), 3), -1.5, 0)
+    return np.ascontiguousarray(large, dtype=np.uint8)
 
 
 def _put(sheet: Grey, part: Grey, x: int, base: int) -> None:
     wide = min(part.shape[1], sheet.shape[1] - x)
-    sheet[base - part.shape[0] : base, x : x + wide] = part[:, :wide]
+    if wide > 0:
+        sheet[base - part.shape[0] : base, x : x + wide] = part[:, :wide]

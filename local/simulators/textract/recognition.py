@@ -12,10 +12,11 @@ from local.simulators.textract.imaging import LETTER, Grey, Prepared, prepare
 from local.simulators.textract.lonely import with_lonely_figures
 from local.simulators.textract.paper import flattened
 from local.simulators.textract.raised import with_raised_cents
-from local.simulators.textract.tesseract import Seen, by_blocks, completed, figures, short_rows
+from local.simulators.textract.tesseract import SCATTERED, Seen, by_blocks, figures, merged, one_pass, short_rows
+from local.simulators.textract.wide import joined, with_latin
 
 _WIDE_SCRIPTS = frozenset(("chi_sim", "chi_tra", "jpn", "kor"))
-_WIDE_LETTER = 34.0
+_WIDE_LETTER = 28.0
 """The height of their signs, which are finer than Latin letters."""
 _PLENTY = 400
 """So many sure letters, nine tenths of all, say that a sheet laid flat has lost nothing; the photo as it is need not be read too."""
@@ -26,18 +27,25 @@ class TesseractAsTextract:
 
     def __init__(self, languages: str = "eng") -> None:
         wide = [language for language in languages.split("+") if language in _WIDE_SCRIPTS]
-        # Beside a Chinese or Japanese pack the English one wins where it should not: their packs read Latin letters well enough.
+        # Beside a Chinese or Japanese pack the English one wins where it should not, so that each reads the page alone.
         self._languages = "+".join(wide) or languages
+        self._wide = bool(wide)
         self._letter = _WIDE_LETTER if wide else LETTER
 
     def recognise(self, picture: bytes, page: int = 1) -> dict[str, Any]:
         """The answer for one PNG or JPEG, whichever page of a file it is."""
         grey = _grey(picture)
         prepared, blocks = self._best_laid(grey)
-        words = completed(prepared.image, self._languages, blocks)
+        words = self._completed(prepared.image, blocks)
         words = with_raised_cents(prepared.image, words, figures)
         words = with_lonely_figures(prepared.image, words, short_rows)
         return answer(words, prepared.back, grey.shape[1], grey.shape[0])
+
+    def _completed(self, image: Grey, blocks: Sequence[Seen]) -> list[Seen]:
+        if not self._wide:
+            return merged(blocks, one_pass(image, self._languages, SCATTERED))
+        words = merged(joined(blocks), joined(one_pass(image, self._languages, SCATTERED)))
+        return with_latin(words, one_pass(image, "eng", SCATTERED))
 
     def _best_laid(self, grey: Grey) -> tuple[Prepared, list[Seen]]:
         """The picture as it is or its sheet of paper laid flat, whichever gives more letters that are surely read."""

@@ -12,6 +12,8 @@ import cv2
 
 from local.simulators.textract.imaging import Grey
 
+SCATTERED = 11
+"""Tesseract's mode for scattered text: it breaks phrases, and finds far prices."""
 _PATIENCE = 60.0
 """Seconds for one pass over one page; an ordinary page takes one to four."""
 
@@ -49,11 +51,6 @@ def by_blocks(image: Grey, languages: str) -> list[Seen]:
         NoTesseract: it is not installed or lacks a language.
     """
     return one_pass(image, languages, 3)
-
-
-def completed(image: Grey, languages: str, words: Sequence[Seen]) -> list[Seen]:
-    """The words with those that a search for scattered text finds besides: it breaks phrases, and finds far prices."""
-    return merged(words, one_pass(image, languages, 11))
 
 
 def figures(image: Grey) -> list[Seen]:
