@@ -235,10 +235,10 @@ class Functions(cdk.Stack):
         calendar.function.add_environment("CALENDAR_QUEUE_URL", queue.queue.queue_url)
         # Query: all events of one restaurant that are known of.
         items = ("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "Query")
-        keys, indexes = ("RESTAURANT#", "CALL#", "VENDOR#"), ("guest", "list")
+        keys, indexes = ("RESTAURANT#", "CALL#"), ("list",)
         allow(calendar.role, grants.use_items(self._table, *items, of=keys, indexes=indexes))
         allow(calendar.role, grants.read_secrets([self._secrets.google]))
-        allow(calendar.role, grants.use_key(self._tenant_key, "Decrypt", "Encrypt", context=_TOKENS_OF))
+        allow(calendar.role, grants.use_key(self._tenant_key, "Decrypt", context=_TOKENS_OF))
         allow(calendar.role, grants.take_from(queue.queue))
         allow(calendar.role, grants.send_to(queue.queue))
         self._frame.consume(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -11,7 +11,9 @@ from aws_cdk.assertions import Template
 
 from functions.actions.forget_guest import forget_guest
 from functions.actions.settle_text import TextRoom
+from functions.calendar.batch import tell_calendar
 from functions.domain.calls import Message
+from functions.domain.events import OutboxEntry
 from functions.sms.batch import work_through
 from functions.sms.texting import SentText, Texting, send_entry
 from functions.store.calls import DynamoCalls
@@ -31,8 +33,10 @@ from functions.store.timers import DynamoTimers
 from functions.store.waitlist import DynamoWaitlist
 from functions.telemetry import SilentMeter, make_logger
 from functions.tools.world import World
+from tests.functions.calendar.calendar_house import AGENT, CalendarHouse
 from tests.functions.front_of_house import BASE, CALL_SID, CALLER, NOW, RESTAURANT, FrontDoor, call_token, twiml
 from tests.functions.sms.outbox_samples import ScriptedMessenger, entry
+from tests.functions.trattoria import TONIGHT, tonight
 from tests.infra.door_policies import allowed, partitions
 from tests.infra.references import References
 
@@ -231,3 +235,40 @@ def test_what_is_done_later_asks_the_table_for_no_more_than_its_door_may(
     assert restaurant.asked.actions - role_on_the_table(functions_in_prod, "followup", data_in_prod) == set()
     may = partitions(functions_in_prod, "followup")
     assert [key for key in restaurant.asked.keys if not any(fnmatchcase(key, one) for one in may)] == []
+
+
+def test_a_calendars_door_asks_the_table_for_exactly_what_it_may(
+    fresh_table: tuple[str, str], functions_in_prod: Template, data_in_prod: Template
+) -> None:
+    asked = keep_a_calendar(*fresh_table)
+
+    assert asked.actions == role_on_the_table(functions_in_prod, "calendar", data_in_prod)
+    may = partitions(functions_in_prod, "calendar")
+    assert [key for key in asked.keys if not any(fnmatchcase(key, one) for one in may)] == []
+    assert [one for one in may if not any(fnmatchcase(key, one) for key in asked.keys)] == []
+
+
+def keep_a_calendar(endpoint: str, table: str) -> Asked:
+    """All that guests, the owner and Google can have the calendar's door do, and what it then asks of the table."""
+    asked, house = Asked(), CalendarHouse()
+    client = connect(region="us-east-1", endpoint_url=endpoint)
+    house.keep_on(client, table)
+    first, second = house.books("20:00"), house.books("12:00", name="Anna Bianchi")
+    client.meta.events.register("provide-client-params.dynamodb", asked.note)
+    entry = OutboxEntry("e1", "davinci", "calendar", "reservation_booked", {"reservation_id": first.id}, NOW)
+    tell_calendar(house.door, entry)
+    house.round()
+    house.owner.move("Rossi", tonight("21:30"))
+    house.owner.delete("Bianchi")
+    house.owner.create("4p Verdi", tonight("20:00"), tonight("22:00"))
+    house.owner.block_day(TONIGHT + timedelta(days=1))
+    house.round()
+    house.owner.delete("Closed")
+    house.google.identities.kill(AGENT, "revoked")
+    house.clock.moment += timedelta(hours=2)
+    house.round()
+    stands = house.desk.book.get("davinci", first.id), house.desk.book.get("davinci", second.id)
+    assert [one and (one.version, one.status.value) for one in stands] == [(2, "booked"), (2, "cancelled")]
+    assert house.link().status == "reauth_needed"
+    client.close()
+    return asked
