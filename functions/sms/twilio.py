@@ -9,7 +9,6 @@ import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
-from urllib3.exceptions import NewConnectionError
 
 from functions.domain.errors import VendorConfused, VendorRefused, VendorUnavailable
 from functions.keyring import TwilioKeys
@@ -21,6 +20,7 @@ _LOOK_AT = 1000
 """How many of the newest texts to one number are looked through at most; a busy owner gets some hundreds a day."""
 _PAGE = 50
 _OLDER_ONES = 20
+_NO_CONNECTION = frozenset({"NewConnectionError", "NameResolutionError", "ConnectTimeoutError"})
 _NOT_FOUND = frozenset({"404", "20404"})
 _TOO_MANY_REQUESTS = 20429
 
@@ -98,7 +98,8 @@ def _sent(sid: str | None, status: object, error_code: object = None) -> SentTex
 def _never_reached(error: requests.RequestException) -> bool:
     """Whether no connection was made at all, so that nothing can have been asked."""
     inner = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(error, requests.ConnectTimeout) or isinstance(inner, NewConnectionError)
+    # By its name: urllib3 is what `requests` happens to stand on, nothing that we depend on ourselves.
+    return isinstance(error, requests.ConnectTimeout) or type(inner).__name__ in _NO_CONNECTION
 
 
 @contextmanager
