@@ -1,7 +1,7 @@
 """One utterance of a caller who orders food: what goes on the order and off it, what is asked, how and when it is wanted."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,8 @@ class Add:
     words: str
     quantity: int | None = None
     choices: tuple[str, ...] = ()
+    other: str = ""
+    """The dish of the other half."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ def read(text: str, spoken: Language, now: datetime | None, *, dishes: bool = Tr
     details: dict[str, Any] = {}
     wishes: list[Wish] = []
     question, asks_total = "", _has(spoken, "asks_total", words)
+    if dishes:
+        text = _take_halves(text, spoken, wishes)
     for sentence in re.split(r"[,;!?]|\.(?!\d)", text):
         clause = moments.figures(plain(sentence), spoken)
         if not clause or _has(spoken, "asks_total", clause) or spoken.matches("names", clause):
@@ -126,6 +130,20 @@ def alike(one: str, other: str) -> int:
 
 def _stems(text: str) -> set[str]:
     return {re.sub(r"(?:es|s|e)$", "", word) for word in plain(text).split()}
+
+
+def _take_halves(text: str, spoken: Language, wishes: list[Wish]) -> str:
+    """Note what is half one dish and half another; the text that is left."""
+    found = re.search(_pattern(spoken, "halves"), text, re.IGNORECASE)
+    if found is None:
+        return text
+    counted = re.match(r"\d+", moments.figures(plain(found["number"] or ""), spoken))
+    second, *choices = re.split(_pattern(spoken, "with"), plain(found["second"]))
+    named = tuple(one for part in choices for one in _choices(part, spoken))
+    quantity = int(counted.group()) if counted else 1
+    first = _bare(plain(found["first"]), spoken)
+    wishes.append(Add(first, quantity, named, other=_bare(second, spoken)))
+    return text[: found.start()] + text[found.end() :]
 
 
 def _take_details(clause: str, sentence: str, spoken: Language, now: datetime | None, details: dict[str, Any]) -> str:
@@ -226,7 +244,7 @@ def _choose(wishes: list[Wish], choices: tuple[str, ...]) -> None:
     """The choices are for the dish named last, in this utterance or before."""
     last = wishes[-1] if wishes else None
     if isinstance(last, Add):
-        wishes[-1] = Add(last.words, last.quantity, (*last.choices, *choices))
+        wishes[-1] = replace(last, choices=(*last.choices, *choices))
     elif isinstance(last, Alter):
         wishes[-1] = Alter(last.words, last.quantity, last.size, (*last.choices, *choices))
     else:

@@ -110,6 +110,11 @@ def _put_on(turn: Turn, wish: Add) -> Answer:
         return [turn.say("ask_which_dish", list=", ".join(item))]
     if talk.open_choice and talk.options:
         return _which_option(turn, str(item["name"]))
+    half = talk.meant(wish.other, spoken) if wish.other in talk.found else None
+    if wish.other and half is None:
+        if wish.other not in talk.found:
+            return turn.call("search_menu", query=wish.other)
+        return [turn.say("not_on_menu", dish=wish.other, list=", ".join(_sections(turn, wish.other)))]
     sizes = list(item["price"]) if isinstance(item.get("price"), dict) else []
     return turn.call(
         "add_to_order",
@@ -117,6 +122,7 @@ def _put_on(turn: Turn, wish: Add) -> Answer:
         quantity=wish.quantity or 1,
         size=order_words.size_in(wish.words, sizes, spoken),
         choices=list(wish.choices) or None,
+        other_half_item_id=half["item_id"] if isinstance(half, dict) else None,
     )
 
 

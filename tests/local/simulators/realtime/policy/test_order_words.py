@@ -30,6 +30,12 @@ def said(text: str, code: str = "en", *, dishes: bool = True) -> OrderWords:
         ("A Diavola instead of the Margherita.", (Remove("margherita"), Add("diavola", 1))),
         ("Seventy Margheritas.", (Add("margheritas", 70),)),
         ("No, that's all. Thank you.", ()),
+        ("A pizza half Margherita and half Diavola, please.", (Add("margherita", 1, other="diavola"),)),
+        ("Two pizzas, half Margherita, the other half four cheese.", (Add("margherita", 2, other="four cheese"),)),
+        (
+            "Half Diavola and half Margherita with olives, and a coffee.",
+            (Add("diavola", 1, ("olives",), other="margherita"), Add("coffee", 1)),
+        ),
     ],
 )
 def test_dishes_changes_and_removals_are_told_apart(text: str, wishes: tuple[object, ...]) -> None:
@@ -43,6 +49,13 @@ def test_spanish_is_understood_too() -> None:
         Add("margheritas", 2),
         Add("hamburguesa juniper", 1, ("french fries", "bacon", "no onions")),
     )
+
+
+def test_half_past_is_no_half_of_a_dish() -> None:
+    words = said("Two Diavolas for half past seven, and I can wait half an hour more.")
+
+    assert all(isinstance(one, Add) and not one.other for one in words.wishes)
+    assert said("Una pizza mitad Margherita y mitad Diavola.", "es").wishes == (Add("margherita", 1, other="diavola"),)
 
 
 def test_how_where_and_when_are_no_dishes() -> None:
