@@ -10,10 +10,10 @@ from functions.menu_ocr.intake import CannotRead, is_pdf
 from functions.menu_ocr.page import Page
 from functions.menu_ocr.pipeline import Repair, read_uploads
 from functions.menu_ocr.reading.menu_read import ReadMenu, plain
-from functions.menu_ocr.repair.openai_repairer import DEFAULT_MODEL, OpenAiRepairer
+from functions.menu_ocr.repair.openai_repairer import DEFAULT_MODEL, OPENAI, OpenAiRepairer
 from functions.menu_ocr.repair.repairing import repaired
 from functions.menu_ocr.trial import try_pdf
-from local.settings import openai_api_key
+from local.settings import openai_api_key, openai_base_url
 from local.simulators.textract.recognition import TesseractAsTextract
 from local.simulators.textract.tesseract import NoTesseract, available_languages
 
@@ -65,7 +65,7 @@ def _repair(contents: Sequence[bytes], model: str) -> Repair:
     """Asks OpenAI about what is doubtful, and says on the error output what came of it."""
 
     def repair(menu: ReadMenu, pages: Sequence[Page]) -> ReadMenu:
-        repairer = OpenAiRepairer(openai_api_key, model)
+        repairer = OpenAiRepairer(openai_api_key, model, base_url=openai_base_url() or OPENAI)
         repairs = repaired(menu, pages, repairer, lambda one: pictures_of(contents, one))
         said = (
             f"{repairs.asked} doubtful items, {repairs.proposed} proposals, {repairs.accepted} borne out by the paper"

@@ -53,6 +53,11 @@ def openai_api_key() -> str:
     return _environment.get("OPENAI_API_KEY", "").strip()
 
 
+def openai_base_url() -> str:
+    """`OPENAI_BASE_URL`, as OpenAI's own client calls it; "" for the real service."""
+    return _environment.get("OPENAI_BASE_URL", "").strip()
+
+
 def passed_on() -> dict[str, str]:
     """The part of our environment that every program of the stack inherits: paths and language, no account of anybody."""
     kept = {name: value for name, value in _environment.items() if not name.upper().startswith(_NEVER_PASSED_ON)}
