@@ -120,9 +120,12 @@ def _move(
     found = seek_seat(book, now, restaurant, wish, moving=old.id, call_sid=call_sid)
     if isinstance(found, NoSeat):
         return found.as_refusal()
+    same_start = wanted.starts_at == old.starts_at  # what was said about being late was said about this one
     moved = replace(
         wanted,
         confirmed_at=None,
+        expected_at=old.expected_at if same_start else None,
+        arrival_note=old.arrival_note if same_start else "",
         starts_at=instant(found.slot.starts_at),
         ends_at=seated_until(restaurant, wanted.party_size, instant(found.slot.starts_at))[0],
         table_ids=found.slot.table_ids,

@@ -7,13 +7,14 @@ import pytest
 
 from functions.actions.block_days import place_block
 from functions.actions.book_reservation import book_reservation
+from functions.actions.change_reservation import change_reservation
 from functions.actions.find_slots import find_slots
 from functions.actions.mark_no_show import mark_no_show
 from functions.actions.note_late_arrival import note_late_arrival
 from functions.domain.availability import SlotOffer
 from functions.domain.blocks import Block
 from functions.domain.errors import Refusal
-from functions.domain.reservations import Booked, GuestProof, Reservation, ReservationStatus
+from functions.domain.reservations import Booked, GuestProof, Reservation, ReservationChange, ReservationStatus
 from functions.domain.restaurants import Restaurant
 from functions.domain.tables import Table
 from functions.store.memory import MemoryBook, MemoryOutbox
@@ -163,3 +164,15 @@ def test_long_after_the_visit_no_table_becomes_free() -> None:
     clock = StoppedClock(tonight("19:00") + timedelta(days=1))
     assert isinstance(mark_no_show(book, clock, HOUSE, one.id, key(7, "owner")), Reservation)
     assert [entry.fact for entry in MemoryOutbox(book.store).recent(HOUSE.id)] == ["reservation_booked"]
+
+
+def test_who_moves_to_another_day_is_not_absent_because_they_were_late_today() -> None:
+    book = MemoryBook()
+    one = booked(book)
+    assert isinstance(late(book, "19:20"), Booked)
+    tomorrow = ReservationChange(starts_at=tonight("19:00") + timedelta(days=1))
+    moved = change_reservation(book, StoppedClock(tonight("18:55")), HOUSE, ROSSI, tomorrow, key(10))
+    assert isinstance(moved, Booked)
+    assert (moved.reservation.expected_at, moved.reservation.arrival_note) == (None, "")
+    noon = StoppedClock(tonight("12:00") + timedelta(days=1))
+    assert refused(mark_no_show(book, noon, HOUSE, one.id, key(11, "owner"))) == "still_expected"
