@@ -22,6 +22,7 @@ class CalendarEvent:
     ends_at: datetime
     all_day: bool = False
     free: bool = False
+    description: str = ""
 
 
 def connect_calendar(
@@ -58,6 +59,7 @@ def standing_events(google: GoogleCalendarSimulator, restaurant: Restaurant) -> 
             one.span.ends.astimezone(UTC),
             one.span.all_day,
             one.event.get("transparency") == "transparent",
+            str(one.event.get("description", "")),
         )
         for one in google.owner_of(restaurant.calendar_id).events()
     )

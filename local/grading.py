@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from functions.domain.reservations import Reservation
-from local.final_state import FinalState, half_done
+from local.final_state import FinalState, SentText, half_done, overbooked
 from local.findings import Finding
 from local.grading_house import house_findings
 from local.grading_orders import order_findings
-from local.scenario import Expected, ExpectedReservation, Scenario
+from local.scenario import Expected, ExpectedReservation, ExpectedText, Scenario
 from streamer.contract.events import HandoffMade, KeysPressed, ToolUsed, UtteranceHeard, UtteranceSpoken
+
+_STEP = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,12 @@ def _findings(
     yield from _reservation_findings(scenario, expected, prepared, state)
     faults = half_done(state)
     yield Finding("nothing is half done", not faults, "; ".join(faults) or "ledgers and reservations agree")
+    shared = overbooked(state)
+    yield Finding(
+        "no table is shared" if not expected.overbooked else "a table is shared",
+        bool(shared) == expected.overbooked,
+        "; ".join(shared),
+    )
     yield from house_findings(scenario, expected, state)
     yield from order_findings(expected, state)
     yield from _text_findings(scenario, expected, state)
@@ -96,6 +105,10 @@ def _fits(scenario: Scenario, wish: ExpectedReservation, one: Reservation, state
         and one.status == wish.status
         and phone in (None, one.phone)
         and wish.source in (None, one.source)
+        and all(
+            part.casefold() in f"{one.notes}\n{one.arrival_note}\n{one.area or ''}".casefold() for part in wish.notes
+        )
+        and wish.text_state in (None, state.text_states.get(one.id))
     )
 
 
@@ -105,7 +118,9 @@ def _wished(wish: ExpectedReservation) -> str:
 
 def _shown(one: Reservation, state: FinalState) -> str:
     local = one.starts_at.astimezone(state.restaurant.zone)
-    return f"{one.name}, {one.party_size}, {local:%a %Y-%m-%d %H:%M}, {one.status} (code {one.code})"
+    said = "".join(f", {part}" for part in (one.area, one.notes, one.arrival_note) if part)
+    text = f", text {state.text_states[one.id]}" if one.id in state.text_states else ""
+    return f"{one.name}, {one.party_size}, {local:%a %Y-%m-%d %H:%M}, {one.status}{said}{text} (code {one.code})"
 
 
 def _text_findings(scenario: Scenario, expected: Expected, state: FinalState) -> Iterable[Finding]:
@@ -121,13 +136,31 @@ def _text_findings(scenario: Scenario, expected: Expected, state: FinalState) ->
         code = codes.get(wish.about or "", "(no such reservation)")
         parts = [part.replace("{code}", code) for part in wish.contains]
         fitting = [
-            text for text in left if text.to == to and text.state == wish.state and all(p in text.body for p in parts)
+            text
+            for text in left
+            if text.to == to
+            and text.state == wish.state
+            and all(p in text.body for p in parts)
+            and _written_then(wish, text, state)
         ]
         what = f"text to {wish.to}, {wish.state}" + (f", with {', '.join(map(repr, parts))}" if parts else "")
         if fitting:
             left.remove(fitting[0])
         yield Finding(what, bool(fitting), fitting[0].body if fitting else f"instead: {left or 'none'}")
     yield Finding("no further texts", not left, "; ".join(f"{text.to}: {text.body}" for text in left))
+
+
+def _written_then(wish: ExpectedText, text: SentText, state: FinalState) -> bool:
+    """Whether the house put it into the outbox at the moment that is wished; timers ring in steps of up to ten minutes."""
+    if wish.written is None:
+        return True
+    moment = wish.written.instant(state.anchor, state.restaurant.zone)
+    return any(
+        one.payload.get("to") == text.to
+        and one.payload.get("body") == text.body
+        and timedelta(0) <= one.created_at - moment <= _STEP
+        for one in state.outbox
+    )
 
 
 def _message_findings(expected: Expected, state: FinalState) -> Iterable[Finding]:
@@ -175,6 +208,9 @@ def _report_findings(expected: Expected, state: FinalState) -> Iterable[Finding]
     passed = [event.to_agent for event in report.events if isinstance(event, HandoffMade)]
     if expected.handoffs is not None:
         yield Finding("handoffs", passed == list(expected.handoffs), " > ".join(passed) or "none")
+    spoken = " ".join(event.heard_text for event in report.events if isinstance(event, UtteranceSpoken))
+    said = [part for part in expected.never_said if part.casefold() in spoken.casefold()]
+    yield Finding("what must not be said", not said, f"said: {said}" if said else "")
     truncated = sum(isinstance(event, UtteranceSpoken) and event.truncated for event in report.events)
     yield _at_least("barge-ins", report.barge_ins, expected.barge_ins_at_least)
     yield _at_least("truncated utterances", truncated, expected.truncated_at_least)

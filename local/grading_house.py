@@ -54,6 +54,7 @@ def _instant(moment: Moment, state: FinalState) -> datetime:
 def _is_event(wish: ExpectedEvent, one: CalendarEvent, state: FinalState) -> bool:
     return (
         all(part.casefold() in one.title.casefold() for part in wish.contains)
+        and all(part.casefold() in one.description.casefold() for part in wish.says)
         and one.all_day == (wish.when.at is None)
         and one.starts_at == _instant(wish.when, state)
         and wish.minutes in (None, (one.ends_at - one.starts_at) / timedelta(minutes=1))
@@ -82,7 +83,9 @@ def _is_block(wish: ExpectedBlock, one: Block, state: FinalState) -> bool:
 
 
 def _event(one: CalendarEvent) -> str:
-    return f"{one.title!r}, {one.starts_at:%Y-%m-%d %H:%M} UTC" + (", all day" if one.all_day else "")
+    return f"{one.title!r} ({one.description!r}), {one.starts_at:%Y-%m-%d %H:%M} UTC" + (
+        ", all day" if one.all_day else ""
+    )
 
 
 def _entry(one: WaitlistEntry) -> str:

@@ -216,7 +216,7 @@ def _cancel(errand: Errand, asked: CancelReservation) -> Outcome:
             "reservation_id": reservation.id,
             "name": reservation.name,
             **when(reservation.starts_at, errand.restaurant.zone),
-            "text_will_be_sent": cancelled.text_queued,
+            "text_will_be_sent": cancelled.text_queued and _takes_texts(errand, reservation),
         },
         say="It is cancelled.",
     )
@@ -298,7 +298,14 @@ def _stands(errand: Errand, outcome: Booked | Refusal, *, say: str) -> Outcome:
     if isinstance(outcome, Refusal):
         return _refused(errand, outcome)
     facts = reservation_facts(outcome.reservation, errand.restaurant.zone)
-    return Done(result={**facts, "text_will_be_sent": outcome.text_queued}, say=say)
+    texted = outcome.text_queued and _takes_texts(errand, outcome.reservation)
+    return Done(result={**facts, "text_will_be_sent": texted}, say=say)
+
+
+def _takes_texts(errand: Errand, reservation: Reservation) -> bool:
+    """Whether a text can reach the guest: nobody who wrote STOP is promised one. The owner is told of each that is not sent."""
+    opt_outs, phone = errand.world.opt_outs, reservation.phone
+    return phone is not None and opt_outs.get(errand.restaurant.id, phone) is None
 
 
 def _refused(errand: Errand, refusal: Refusal) -> Refused:

@@ -16,9 +16,10 @@ import httpx
 from functions.api.app import build_app
 from functions.api.dependencies import Dependencies
 from functions.calendar.consulting import ConsultedCalendar
+from functions.calendar.pushes import Pushes
 from functions.domain.errors import VendorUnavailable
 from functions.domain.orders import DeliveryAddress, Order, OrderStatus
-from functions.keyring import CallKeys, TwilioKeys
+from functions.keyring import CallKeys, GoogleKeys, TwilioKeys
 from functions.pos.connections import Connections
 from functions.store.memory import MemoryBook, MemoryCalls, MemoryDirectory, MemoryMessages, MemoryOutbox, MemoryStore
 from functions.store.memory_guests import MemoryGuests, MemoryTimers, MemoryWaitlist
@@ -48,7 +49,7 @@ from streamer.bridge import Bridge
 from streamer.logs import JsonLines
 from streamer.protocol.realtime import RealtimeCodec
 from streamer.realtime_socket import ModelUnreachable
-from tests.journeys.stage_doors import StageDoors, calendar_desk
+from tests.journeys.stage_doors import CHANNEL_KEY, StageDoors, StageQueue, calendar_desk
 from tests.journeys.stage_tills import StageTills
 
 BASE, STREAM = "https://phone.example.com", "wss://voice.example.com/media"
@@ -140,6 +141,7 @@ class Stage:
         self.clock = StageClock(begins)
         self.store = MemoryStore()
         self.google = GoogleCalendarSimulator(self.clock.now)
+        self._queue = StageQueue(self.clock)
         desk = calendar_desk(self.store, self.google, self.clock)
         call_keys = CallKeys("a-signing-key-of-more-than-32-characters")
         self.pos = StageTills(self.store, self.clock, BASE, call_keys)
@@ -175,6 +177,7 @@ class Stage:
                 call_keys=lambda: call_keys,
                 logger=make_logger("journey", "CRITICAL"),
                 meter=SilentMeter(),
+                pushes=Pushes(lambda: GoogleKeys(None, CHANNEL_KEY), self._queue),
                 square_webhooks=self.pos.square_webhooks,
                 toast_webhooks=self.pos.toast_webhooks,
                 square_connect=self.pos.square_connect,
@@ -185,7 +188,9 @@ class Stage:
         self.pos.tills.deliver_by(self._http)
         self.twilio = TwilioSimulator(connector=self._media_socket, voice=VOICE, epoch=begins, http=self._http)
         self.model = Simulator(voice=VOICE, run_blocking=at_once, listen_freely=False)
-        self.doors = StageDoors(self.store, self.world, self.clock, self.twilio, BASE, desk, self.pos.errands)
+        self.doors = StageDoors(
+            self.store, self.world, self.clock, self.twilio, BASE, desk, self._queue, self.pos.errands
+        )
         self._courier = Courier(self.google, self._http)
         self.restaurant = seeding.load_restaurant("juniper_table")
         self.anchor = begins.date()
@@ -246,6 +251,8 @@ class Stage:
         network.connect_restaurant(
             self.twilio, restaurant.phone_number, BASE, prepared.restaurant.transfer_number, scenario.person, VOICE
         )
+        if restaurant.calendar_id is not None:
+            self._queue.ask(restaurant.id, within=0)
         await self.pos.connect(scenario, prepared.restaurant, self._api)
         await self.settle()
         check_connected(self.pos.links, prepared.restaurant)
@@ -304,6 +311,7 @@ class Stage:
     async def settle(self) -> None:
         """Until nothing is under way any more, a minute at most."""
         for _ in range(_SETTLING):
+            await self._courier.settle()
             self.doors.work_off()
             if self._nothing_under_way():
                 return
@@ -331,6 +339,8 @@ class Stage:
         return read_state(ports, self.restaurant, self.anchor, seen, events, books, self._known)
 
     def _nothing_under_way(self) -> bool:
+        if self._queue.is_busy():
+            return False
         if self._record is not None:
             return is_settled(self._state(), self.doors.served)
         return all(

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import httpx
 
 from functions.actions.offer_table import Desk as OfferDesk
 from functions.actions.settle_text import TextRoom
-from functions.calendar.batch import Door, poll, tell_calendar
+from functions.calendar.batch import Door, poll, read_calendar, tell_calendar
 from functions.calendar.desk import Desk
 from functions.calendar.wiring import google_over
 from functions.domain.errors import MaitredError
@@ -80,6 +80,34 @@ def calendar_desk(store: MemoryStore, google: GoogleCalendarSimulator, clock: Cl
     )
 
 
+class StageQueue:
+    """SyncQueue by the stage's clock: restaurants whose calendar shall be read, each from its moment on."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._asked: list[tuple[datetime, str]] = []
+
+    def ask(self, restaurant_id: str, *, within: float = 2.0) -> None:
+        """See `SyncQueue.ask`."""
+        self._asked.append((self._clock.now() + timedelta(seconds=within), restaurant_id))
+
+    def take(self) -> set[str]:
+        """Those whose moment has come, each once, however often it was asked for."""
+        now = self._clock.now()
+        due = {restaurant_id for moment, restaurant_id in self._asked if moment <= now}
+        self._asked = [one for one in self._asked if one[0] > now]
+        return due
+
+    def is_busy(self) -> bool:
+        """Whether a push waits; what the schedule has spread over minutes keeps nobody waiting."""
+        soon = self._clock.now() + _SOON
+        return any(moment <= soon for moment, _ in self._asked)
+
+
+_SOON = timedelta(seconds=5)
+_ROUND = timedelta(minutes=10)
+
+
 @dataclass(frozen=True, slots=True)
 class StageDoors:
     """All doors that are served, on one world in memory."""
@@ -90,10 +118,13 @@ class StageDoors:
     twilio: TwilioSimulator
     public_url: str
     calendars: Desk
+    queue: StageQueue
     errands: Mapping[str, Errand] = field(default_factory=dict)
     """What the door of the points of sale does besides bringing orders."""
     _told: set[str] = field(default_factory=set)
     """Entries that the calendar's door has taken; it does not mark them."""
+    _rounds: list[datetime] = field(default_factory=list)
+    """When the calendars were asked about by schedule."""
 
     @property
     def served(self) -> tuple[str, ...]:
@@ -101,23 +132,32 @@ class StageDoors:
         return ("sms", "followup", "pos")
 
     def work_off(self) -> None:
-        """Everything that waits in the outbox, and what the owner has changed in the calendar."""
+        """Everything that waits in the outbox, and the calendars whose owner has changed something, as far as a push has told it."""
         self._tell_calendars()
         self._bring_orders()
         self._send_texts()
         self._follow_up()
 
     def _tell_calendars(self) -> None:
-        door = Door(self.calendars, lambda: CHANNEL_KEY, self.public_url)
+        door = self._calendar_door()
         for entry in self._waiting("calendar"):
             if entry.id not in self._told:
                 with suppress(MaitredError):  # it comes again
                     tell_calendar(door, entry)
                     self._told.add(entry.id)
-        poll(door)
+        for restaurant_id in self.queue.take():
+            with suppress(MaitredError):  # the next round reads it
+                read_calendar(door, restaurant_id)
+
+    def _calendar_door(self) -> Door:
+        return Door(self.calendars, lambda: CHANNEL_KEY, self.public_url, self.queue, jitter=lambda: 0.5)
 
     def ring_timers(self) -> None:
-        """What the schedule does every minute."""
+        """What the schedules do, every minute and every ten."""
+        now = self.clock.now()
+        if not self._rounds or now - self._rounds[-1] >= _ROUND:
+            self._rounds.append(now)
+            poll(self._calendar_door())
         world, desk = self.world, self._desk()
         ringing = Ringing(
             timers=world.timers,

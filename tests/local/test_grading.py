@@ -11,7 +11,17 @@ from functions.domain.calls import Call, Message
 from functions.domain.clock import SystemClock
 from functions.domain.reservations import ActionKey, Booked, BookingRequest, Reservation
 from functions.store.memory import MemoryBook, MemoryCalls, MemoryDirectory, MemoryMessages, MemoryOutbox, MemoryStore
-from local.final_state import DialAttempt, FinalState, NetworkState, Ports, SentText, half_done, is_settled, read_state
+from local.final_state import (
+    DialAttempt,
+    FinalState,
+    NetworkState,
+    Ports,
+    SentText,
+    half_done,
+    is_settled,
+    overbooked,
+    read_state,
+)
 from local.grading import Verdict, grade
 from local.moments import read_moment
 from local.scenario import Scenario
@@ -143,13 +153,20 @@ def test_a_reservation_without_a_table_is_half_done() -> None:
     assert wrong(house) == ["nothing is half done"]
 
 
-def test_two_parties_at_one_table_are_half_done() -> None:
+def test_two_parties_at_one_table_are_wrong_unless_the_scenario_wants_it() -> None:
     house = House(a_scenario())
     house.book()
     ((key, ledger),) = ((key, one) for key, one in house.store.ledgers.items() if one.seatings)
     double = replace(ledger.seatings[0], reservation_id="other")
     house.store.ledgers[key] = replace(ledger, seatings=(*ledger.seatings, double))
-    assert any("two parties at one table" in fault for fault in half_done(house.state()))
+    state = house.state()
+    assert any("two parties at one table" in fault for fault in overbooked(state))
+    assert not any("one table" in fault for fault in half_done(state))
+    wanted = a_scenario(expect={"next_step": "hang_up", "overbooked": True})
+    assert "no table is shared" in [one.what for one in grade(a_scenario(), (), state).wrong]
+    assert "a table is shared" not in [one.what for one in grade(wanted, (), state).wrong]
+    house.store.ledgers[key] = ledger
+    assert "a table is shared" in [one.what for one in grade(wanted, (), house.state()).wrong]
 
 
 def test_texts_must_go_to_the_right_person_with_the_right_code_and_arrive() -> None:

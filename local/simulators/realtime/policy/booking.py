@@ -22,7 +22,7 @@ def book(turn: Turn) -> Answer:
         return [turn.say(missing)]
     looked = _about_this_wish(known)
     if looked is None or (looked.word == "unavailable" and not looked.fresh):
-        return turn.call("find_slots", date=day_of(known), time=time_of(known), party_size=known.size)
+        return turn.call("find_slots", **wish_of(known))
     if looked.word == "refused":
         return offer(turn, looked.outcome)
     return _finish(turn, looked)
@@ -43,9 +43,7 @@ def _finish(turn: Turn, looked: Result) -> Answer:
         return turn.say_all(*free, turn.say("confirm_book", size=known.size, when=when, name=known.name))
     return turn.call(
         "book_reservation",
-        date=day_of(known),
-        time=time_of(known),
-        party_size=known.size,
+        **wish_of(known),
         name=known.name,
         phone=known.phone,
         notes=known.notes,
@@ -102,11 +100,16 @@ def missing_of(known: Memory) -> str:
 
 def _about_this_wish(known: Memory) -> Result | None:
     """The last answer to just these wishes."""
-    wish = {"date": day_of(known), "time": time_of(known), "party_size": known.size}
+    wish = {name: value for name, value in wish_of(known).items() if value}
     for one in reversed(known.results):
         if one.name in ("find_slots", "book_reservation") and wish.items() <= one.arguments.items():
             return one
     return None
+
+
+def wish_of(known: Memory) -> dict[str, Any]:
+    """What is looked for, as tools want it."""
+    return {"date": day_of(known), "time": time_of(known), "party_size": known.size, "area": known.area}
 
 
 def day_of(known: Memory) -> str:

@@ -68,6 +68,7 @@ class Memory:
     code: str = ""
     phone: str = ""
     notes: str = ""
+    area: str = ""
     message: str = ""
     consent: bool | None = None
     waits_by_text: bool | None = None
@@ -180,7 +181,7 @@ def _choose_wish(memory: Memory, said: Meaning) -> None:
 def _begin(memory: Memory, wish: str) -> None:
     memory.wish = wish
     memory.size = memory.day = memory.at = None
-    memory.message, memory.confirmed, memory.notes = "", False, ""
+    memory.message, memory.confirmed, memory.notes, memory.area = "", False, "", ""
     memory.minutes, memory.occasion, memory.budget = None, "", ""
     memory.order = OrderTalk()
 
@@ -191,7 +192,7 @@ def _fill(memory: Memory, said: Meaning) -> None:
     memory.day, memory.at = said.day or memory.day, said.at or memory.at
     memory.name, memory.code = said.name or memory.name, said.code or memory.code
     memory.phone = said.phone or memory.phone
-    memory.notes = said.notes or memory.notes
+    memory.notes, memory.area = said.notes or memory.notes, said.area or memory.area
     memory.minutes = said.minutes if said.minutes is not None else memory.minutes
     if memory.asked == "ask_occasion" and said.intent != "person":
         memory.occasion = said.text

@@ -84,7 +84,7 @@ def _day(text: str, spoken: Language, now: datetime | None) -> tuple[date | None
             after = spoken.pattern("days.next")
             ahead = 7 if ahead == 0 and after and re.search(after, text) else ahead
             return today + timedelta(days=ahead), _without(text, found)
-    alone = re.search(r"\b(?:on |the |el )+(\d{1,2})(?:st|nd|rd|th)?\b(?= |$)(?! (?:people|personas|one))", text)
+    alone = re.search(r"\b(?:on |the |el )+(\d{1,2})(?:st|nd|rd|th)?\b(?= |$)(?! (?:people|personas|one|1)\b)", text)
     if alone and (re.search(r"\d(?:rd|th|nd|st)", alone.group()) or spoken.code == "es"):
         return _next_day_of_month(int(alone.group(1)), today), _without(text, alone)
     return None, text

@@ -35,6 +35,8 @@ class Meaning:
     code: str = ""
     phone: str = ""
     notes: str = ""
+    area: str = ""
+    """By the name that it has in English."""
     agrees: bool | None = None
     choice: int | None = None
     minutes: int | None = None
@@ -68,6 +70,7 @@ def understand(text: str, spoken: Language, asked: str, now: datetime | None) ->
         code=_code(text, counted, spoken, asked),
         phone=_phone(counted),
         notes=text if _in(spoken, "notes", words) else "",
+        area=next((name for name in spoken.data.get("areas", {}) if _in(spoken, f"areas.{name}", words)), ""),
         agrees=agrees,
         choice=0 if _in(spoken, "first", counted) else 1 if _in(spoken, "second", counted) else None,
         minutes=minutes,

@@ -40,14 +40,18 @@ def join(turn: Turn) -> Answer:
         return [turn.say("confirm_waitlist", size=known.size, when=when, name=known.name)]
     return turn.call(
         "join_waitlist",
-        date=booking.day_of(known),
-        time=booking.time_of(known),
-        party_size=known.size,
+        **booking.wish_of(known),
+        until=booking.time_of(known) if _wants_no_other_time(turn) else None,
         name=known.name,
         phone=known.phone,
         text_consent=True,
         language=known.spoken.code,
     )
+
+
+def _wants_no_other_time(turn: Turn) -> bool:
+    """Whether other times were offered, and none of them was taken."""
+    return not {"offer_one", "offer_two"}.isdisjoint(turn.memory.heard_acts)
 
 
 def joined(turn: Turn, result: dict[str, Any]) -> list[Say]:
