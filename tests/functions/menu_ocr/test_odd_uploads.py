@@ -13,6 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from functions.domain.errors import VendorRefused, VendorUnavailable
 from functions.domain.menu import can_be_sold
+from functions.domain.uploads import Upload
 from functions.menu_ocr.intake import MOST_BYTES
 from functions.menu_ocr.long_files import QueuedReminders
 from functions.menu_ocr.pipeline import Recogniser
@@ -226,3 +227,32 @@ def test_without_a_model_or_with_one_that_fails_the_draft_is_the_same() -> None:
 
     assert drafts[0] == drafts[1]
     assert drafts[0] is not None
+
+
+def test_a_function_that_died_before_it_could_remember_the_upload_tells_the_owner_once() -> None:
+    office = Office()
+    save, office.working.uploads.save = office.working.uploads.save, _dies  # type: ignore[method-assign]  # this once
+    with pytest.raises(VendorUnavailable):
+        office.put("menu.pdf", pdf())
+    first = office.menus.draft("davinci")
+    office.working.uploads.save = save  # type: ignore[method-assign]  # as it was
+
+    assert office.put("menu.pdf", pdf()) == "read"
+    assert office.menus.draft("davinci") == first
+    assert len(office.told) == 1
+
+
+def _dies(upload: Upload) -> None:
+    raise VendorUnavailable("the store is away")
+
+
+def test_the_same_paper_uploaded_again_leaves_the_draft_as_it_is() -> None:
+    office = Office()
+    office.put("menu.pdf", pdf())
+    first = office.menus.draft("davinci")
+    again = "menus/davinci/winter/menu.pdf"
+    office.bucket.held[again] = pdf()
+
+    assert work_upload(office.working, again) is not None
+    assert first is not None
+    assert office.menus.draft("davinci") == replace(first, sources=(again,))
