@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from functions.tools.orders import TOOLS as ORDER_DEFINITIONS
 from local.simulators.realtime.policy.decide import decide
 from local.simulators.realtime.policy.view import Call, Say, Told, Tool, View
 
@@ -71,9 +72,15 @@ AGENTS = {
 }  # fmt: skip
 
 
-def tools_of(agent: str) -> tuple[Tool, ...]:
+ORDER_TOOLS = tuple(Tool(one.name, one.description, one.spec().parameters) for one in ORDER_DEFINITIONS)
+"""The house's own, where it sells."""
+
+
+def tools_of(agent: str, *, sells: bool = False) -> tuple[Tool, ...]:
     """An agent's tools as the house gives them: its own, a person, the end, and every colleague."""
     own = [TOOLS[name] for name in (*AGENTS[agent], "transfer_call", "end_call")]
+    if sells and agent == "order":
+        own += ORDER_TOOLS
     return (*own, *(_tool(f"handoff_to_{other}", ["summary"], summary=_TEXT) for other in AGENTS if other != agent))
 
 
@@ -88,6 +95,7 @@ class Dialogue:
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     ended: bool = False
     instructions: str = NOW
+    sells: bool = False
 
     def caller(self, text: str) -> str:
         """The caller says something; all that is said until it is the caller's move again."""
@@ -101,7 +109,7 @@ class Dialogue:
 
     def view(self) -> View:
         """What the policy sees now."""
-        return View(self.instructions, tools_of(self.agent), "auto", tuple(self.told))
+        return View(self.instructions, tools_of(self.agent, sells=self.sells), "auto", tuple(self.told))
 
     def respond(self) -> str:
         """Responses until one has no calls."""
@@ -123,7 +131,9 @@ class Dialogue:
         raise AssertionError(f"the policy goes round in circles: {self.calls}")
 
     def _act(self, call: Call) -> None:
-        assert call.name in {tool.name for tool in tools_of(self.agent)}, f"{self.agent} has no {call.name}"
+        assert call.name in {tool.name for tool in tools_of(self.agent, sells=self.sells)}, (
+            f"{self.agent} has no {call.name}"
+        )
         number = f"call_{len(self.calls)}"
         self.calls.append((call.name, call.arguments))
         self.told.append(Told("call", json.dumps(call.arguments), name=call.name, call_id=number))
