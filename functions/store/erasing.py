@@ -52,19 +52,30 @@ class DynamoEraser:
         sids = {item["call_sid"]["S"] for item in mine if item.get("call_sid", {}).get("S")}
         calls = query(self._client, self._table, "list", "list_pk = :list", {":list": f"{restaurant_id}#CALLS"})
         sids |= {item["call_sid"]["S"] for item in calls if holds(item, phone)}
-        erased_calls = sum(self._forget_call(sid) for sid in sorted(sids))
+        erased_calls = sum(self._forget_call(sid, phone) for sid in sorted(sids))
+        self._forget_elsewhere([item for item in mine if _kind(item) == "touched"], phone)
         reservations = [item for item in mine if _kind(item) == "reservation"]
         for item in reservations:
             self._without_guest(restaurant_id, item, keeps_calendar=keeps_calendar)
-        others = [item for item in mine if _kind(item) not in {"reservation", *_STAYS}]
+        others = [item for item in mine if _kind(item) not in {"reservation", "touched", *_STAYS}]
         self._delete(others)
         return Erased(len(reservations), erased_calls, len(others))
 
-    def _forget_call(self, call_sid: str) -> int:
-        """Delete the call with its report, its hold and what its tools did; 1 if there was one."""
+    def _forget_call(self, call_sid: str, phone: str) -> int:
+        """Delete the call with its report, its hold and what its tools did; 1 if there was one.
+
+        What is no call (a text, or all edits in the owner's calendar) holds other guests as well: of that only what holds the number.
+        """
         items = list(self._partition(keys.call(call_sid)["pk"]))
-        self._delete(items)
-        return int(any(_kind(item) == "call" for item in items))
+        is_call = any(_kind(item) == "call" for item in items)
+        self._delete(item for item in items if is_call or holds(item, phone))
+        return int(is_call)
+
+    def _forget_elsewhere(self, pointers: Iterable[Item], phone: str) -> None:
+        """Delete what others' calls, texts and the calendar's edits recorded of this guest's reservations, and nothing else of theirs."""
+        for pointer in pointers:
+            records = self._partition(keys.call(pointer["in_call"]["S"])["pk"])
+            self._delete([*(item for item in records if holds(item, phone)), pointer])
 
     def _without_guest(self, restaurant_id: str, item: Item, *, keeps_calendar: bool) -> None:
         """In one step with the word to the calendar's door: the number is gone afterwards, so no second try would find it."""

@@ -38,6 +38,11 @@ def ledger(restaurant_id: str, on: date) -> Key:
     return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"DAY#{on.isoformat()}"}
 
 
+def touched(restaurant_id: str, reservation_id: str, call_sid: str) -> Key:
+    """In whose records a reservation stands beside the call that booked it."""
+    return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"TOUCHED#{reservation_id}#{call_sid}"}
+
+
 def failed_proofs(restaurant_id: str, who: str, at: datetime) -> Key:
     """How often somebody failed to prove a booking theirs in that hour."""
     return {"pk": f"RESTAURANT#{restaurant_id}", "sk": f"PROOFS#{who}#{instant(at):%Y-%m-%dT%H}"}

@@ -164,7 +164,10 @@ class MemoryEraser:
                     text_consent=False, version=one.version + 1,
                 )  # fmt: skip
             erased_calls = [sid for sid in sids if store.calls.pop(sid, None) is not None]
-            for key in [key for key in (*store.keys, *store.order_keys) if key.call_sid in sids]:
+            elsewhere = {
+                key for key, one in store.keys.items() if one.restaurant_id == restaurant_id and one.phone == phone
+            }
+            for key in [key for key in (*store.keys, *store.order_keys) if key.call_sid in sids or key in elsewhere]:
                 store.keys.pop(key, None)
                 store.order_keys.pop(key, None)
             for sid in sids:

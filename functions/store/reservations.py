@@ -108,12 +108,23 @@ class DynamoBook:
             "reservation_id": one.id,
             "expires_at": expiry(one.starts_at, kept.codes),
         }
-        return [
+        writes = [
             put(self._table, to_item(key), "attribute_not_exists(pk)", old=True),
             put(self._table, reservation_item(one, kept), *at_version(change.replaces_version)),
             put(self._table, to_item(code), "attribute_not_exists(pk) OR reservation_id = :id", {":id": {"S": one.id}}),
             *self._writes_of_days(change),
         ]
+        if one.phone is not None and change.key.call_sid != one.call_sid:
+            # The key's record holds the guest, and lies where nobody would look for it who has only the number (store/erasing.py).
+            touched = {
+                **keys.touched(one.restaurant_id, one.id, change.key.call_sid),
+                "kind": "touched",
+                "phone": one.phone,
+                "in_call": change.key.call_sid,
+                "expires_at": key["expires_at"],
+            }
+            writes.append({"Put": {"TableName": self._table, "Item": to_item(touched)}})
+        return writes
 
     def _writes_of_days(self, change: BookCommit | LedgerCommit) -> list[Any]:
         """What both kinds of change have: ledgers, outbox entries and timers."""

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from functions.actions.book_reservation import book_reservation
+from functions.actions.owner_edits import OwnerEdit, cancel_by_owner
 from functions.domain.calendars import CalendarLink
 from functions.domain.calls import Call, Message
 from functions.domain.events import OutboxEntry
 from functions.domain.guests import Erased, GuestNotes, with_note
 from functions.domain.opt_outs import OptOut
 from functions.domain.ports import CommitConflict
-from functions.domain.reservations import Booked, Reservation, TextConsent
+from functions.domain.reservations import ActionKey, Booked, Reservation, TextConsent
 from functions.domain.timers import Timer
 from functions.domain.waitlist import WaitlistEntry, entry_id
 from functions.store.connection import connect
@@ -110,6 +111,21 @@ def test_a_guest_is_taken_out_of_everything_and_the_others_stay(store: Adapters)
     assert store.book.failed_proofs(DA_VINCI.id, ANOTHER, NOW) == 1
 
 
+def test_what_others_recorded_of_the_guests_reservations_is_forgotten_too(store: Adapters) -> None:
+    store.directory.save(DA_VINCI)
+    reservations = leave_traces(store, PHONE, "CA1"), leave_traces(store, ANOTHER, "CA2")
+    keys = [ActionKey("calendar-davinci", f"event-{number}") for number in (1, 2)]
+    for reservation, one in zip(reservations, keys, strict=True):
+        cancelled = cancel_by_owner(store.book, StoppedClock(), DA_VINCI, reservation.id, one)
+        assert isinstance(cancelled, OwnerEdit)
+
+    store.eraser.erase(DA_VINCI.id, PHONE)
+
+    assert store.book.committed(keys[0]) is None
+    assert store.book.committed(keys[1]) is not None
+    assert store.eraser.erase(DA_VINCI.id, PHONE) == Erased(0, 0, 0)
+
+
 def test_where_a_calendar_is_kept_it_is_told_to_forget_the_guest_too(store: Adapters) -> None:
     store.directory.save(DA_VINCI)
     store.links.save(CalendarLink(DA_VINCI.id, "c"))
@@ -133,7 +149,8 @@ def test_of_the_number_nothing_remains_in_the_table_but_that_it_wants_no_texts(r
     client: DynamoDBClient = connect(region="us-east-1", endpoint_url=endpoint)
     store = on_dynamo(client, table)
     store.directory.save(DA_VINCI)
-    leave_traces(store, PHONE, "CA1")
+    reservation = leave_traces(store, PHONE, "CA1")
+    cancel_by_owner(store.book, StoppedClock(), DA_VINCI, reservation.id, ActionKey("calendar-davinci", "event"))
     store.opt_outs.record(OptOut(DA_VINCI.id, PHONE, NOW, "STOP"))
 
     def with_the_number() -> list[Any]:
