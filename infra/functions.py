@@ -202,9 +202,10 @@ class Functions(cdk.Stack):
             timeout=_SMS_TIMEOUT,
             at_once=self._environment.functions.texts_at_once,
         )
-        # The outbox, the restaurant's profile and its messages; nothing of calls, which hold what was said.
+        # The outbox, the restaurant's profile and its messages; of calls only because an order that a ticket's text settles is written
+        # once by a record there.
         items = ("GetItem", "PutItem", "UpdateItem")
-        allow(sms.role, grants.use_items(self._table, *items, of=["RESTAURANT#", "VENDOR#"]))
+        allow(sms.role, grants.use_items(self._table, *items, of=["RESTAURANT#", "CALL#", "VENDOR#"]))
         allow(sms.role, grants.read_secrets([self._secrets.twilio]))
         self._frame.consume("sms", sms, too_old_after=cdk.Duration.hours(2), late_after=cdk.Duration.minutes(10))
         return sms

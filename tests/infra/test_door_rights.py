@@ -152,7 +152,7 @@ def test_tickets_go_by_mail_only_where_there_is_an_address_and_only_from_it() ->
     ("handler", "reached"),
     [
         ("api", []),
-        ("sms", ["RESTAURANT#*", "VENDOR#*"]),
+        ("sms", ["RESTAURANT#*", "CALL#*", "VENDOR#*"]),
         ("calendar", ["RESTAURANT#*", "CALL#*"]),
         ("pos", ["RESTAURANT#*", "CALL#*", "VENDOR#*"]),
         ("followup", ["RESTAURANT#*", "CALL#*"]),

@@ -1,7 +1,7 @@
 """The roles allow what the doors really ask of DynamoDB: no less, or calls fail; no more, or a stolen role does harm."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from typing import Any
@@ -10,10 +10,17 @@ import pytest
 from aws_cdk.assertions import Template
 
 from functions.actions.forget_guest import forget_guest
+from functions.actions.place_order import errand
+from functions.actions.settle_order import settle_rejection
 from functions.actions.settle_text import TextRoom
 from functions.calendar.batch import tell_calendar
 from functions.domain.calls import Message
+from functions.domain.errors import VendorError, VendorRefused, VendorUnavailable
 from functions.domain.events import OutboxEntry
+from functions.domain.orders import OrderStatus
+from functions.domain.reservations import ActionKey
+from functions.domain.sale_ports import OrderCommit
+from functions.pos.delivering import Delivering, deliver
 from functions.sms.batch import work_through
 from functions.sms.texting import SentText, Texting, send_entry
 from functions.store.calls import DynamoCalls
@@ -24,6 +31,7 @@ from functions.store.guests import DynamoGuests
 from functions.store.house_states import DynamoHouseStates
 from functions.store.messages import DynamoMessages
 from functions.store.opt_outs import DynamoOptOuts
+from functions.store.orders import DynamoOrders
 from functions.store.outbox import DynamoOutbox
 from functions.store.outbox_items import entry_item
 from functions.store.reservations import DynamoBook
@@ -35,6 +43,8 @@ from functions.telemetry import SilentMeter, make_logger
 from functions.tools.world import World
 from tests.functions.calendar.calendar_house import AGENT, CalendarHouse
 from tests.functions.front_of_house import BASE, CALL_SID, CALLER, NOW, RESTAURANT, FrontDoor, call_token, twiml
+from tests.functions.ordering_desk import FakePos
+from tests.functions.orders_placed import PLACED
 from tests.functions.sms.outbox_samples import ScriptedMessenger, entry
 from tests.functions.trattoria import TONIGHT, tonight
 from tests.infra.door_policies import allowed, partitions
@@ -81,6 +91,7 @@ class Restaurant:
     world: World
     asked: Asked
     seen: DynamoOutbox
+    orders: DynamoOrders
 
 
 @pytest.fixture
@@ -108,6 +119,7 @@ def restaurant(fresh_table: tuple[str, str]) -> Iterator[Restaurant]:
         ),
         asked,
         DynamoOutbox(unnoticed, table),
+        DynamoOrders(client, table),
     )
     client.close()
     unnoticed.close()
@@ -190,6 +202,9 @@ def send_texts(restaurant: Restaurant, *, sent_before: bool) -> None:
     """One text that goes out, after a try that was cut off or not; one that is refused, of which the owner is told."""
     world = restaurant.world
     first, second = entry("first"), entry("second", to="+19175550199")
+    order = replace(PLACED, version=1, restaurant_id=RESTAURANT.id)
+    restaurant.orders.commit(OrderCommit(ActionKey("CA1", "place"), "place_order", order, 0))
+    first = replace(first, payload={**first.payload, "purpose": "ticket", "order_id": order.id})
     world.messages.put(Message("m0", RESTAURANT.id, "message", "x", NOW), [first, second])
     if sent_before:
         world.outbox.claim(RESTAURANT.id, first.id)
@@ -200,7 +215,15 @@ def send_texts(restaurant: Restaurant, *, sent_before: bool) -> None:
         sends=[failed] if sent_before else [delivered, failed], finds=[delivered] if sent_before else []
     )
     texting = Texting(
-        room=TextRoom(world.outbox, world.messages, world.directory, world.opt_outs, world.timers, world.clock),
+        room=TextRoom(
+            world.outbox,
+            world.messages,
+            world.directory,
+            world.opt_outs,
+            world.timers,
+            world.clock,
+            orders=restaurant.orders,
+        ),
         messenger=messenger,
         status_url=f"{BASE}/sms/status",
         logger=make_logger("test-grants"),
@@ -213,6 +236,9 @@ def send_texts(restaurant: Restaurant, *, sent_before: bool) -> None:
     answer = work_through(records, lambda one: send_entry(texting, one), texting.logger)
     assert answer == {"batchItemFailures": []}
     assert messenger.played_out()
+    settled = restaurant.orders.get(RESTAURANT.id, order.id)
+    assert settled is not None
+    assert settled.status is OrderStatus.ACCEPTED
 
 
 def test_what_is_done_later_asks_the_table_for_no_more_than_its_door_may(
@@ -235,6 +261,50 @@ def test_what_is_done_later_asks_the_table_for_no_more_than_its_door_may(
     assert restaurant.asked.actions - role_on_the_table(functions_in_prod, "followup", data_in_prod) == set()
     may = partitions(functions_in_prod, "followup")
     assert [key for key in restaurant.asked.keys if not any(fnmatchcase(key, one) for one in may)] == []
+
+
+@pytest.mark.parametrize("fails", [None, VendorRefused("no"), VendorUnavailable("down")])
+def test_a_door_to_points_of_sale_asks_the_table_for_no_more_than_it_may(
+    fails: VendorError | None, restaurant: Restaurant, functions_in_prod: Template, data_in_prod: Template
+) -> None:
+    order = replace(PLACED, version=1, restaurant_id=RESTAURANT.id, text_consent=True)
+    placed = OrderCommit(ActionKey("CA1", "place"), "place_order", order, 0, outbox=(errand(order),))
+    restaurant.orders.commit(placed)
+    restaurant.asked.actions.clear()
+    restaurant.asked.keys.clear()
+    world = restaurant.world
+
+    deliver(
+        Delivering(
+            outbox=world.outbox,
+            orders=restaurant.orders,
+            messages=world.messages,
+            timers=world.timers,
+            directory=world.directory,
+            points_of_sale=Always(FakePos("square", fails=fails)),
+            clock=world.clock,
+            logger=make_logger("test-grants"),
+            meter=SilentMeter(),
+        ),
+        errand(order),
+    )
+    if fails is None:
+        settle_rejection(restaurant.orders, world.clock, RESTAURANT, order.id, "refused at the till")
+
+    assert restaurant.asked.actions - role_on_the_table(functions_in_prod, "pos", data_in_prod) == set()
+    may = partitions(functions_in_prod, "pos")
+    assert [key for key in restaurant.asked.keys if not any(fnmatchcase(key, one) for one in may)] == []
+
+
+@dataclass
+class Always:
+    """Every restaurant has this point of sale."""
+
+    pos: FakePos
+
+    def of(self, restaurant: object) -> FakePos:
+        """It."""
+        return self.pos
 
 
 def test_a_calendars_door_asks_the_table_for_exactly_what_it_may(
