@@ -11,6 +11,7 @@ from functions.domain.errors import Refusal
 from functions.domain.ports import Clock, CommitConflict, ReservationBook, Waitlist
 from functions.domain.reservations import TextConsent, tidy
 from functions.domain.restaurants import Restaurant
+from functions.domain.spoken import spoken_when
 from functions.domain.tables import find_area
 from functions.domain.waitlist import USUAL_PATIENCE, WaitlistEntry, WaitStatus, entry_id, in_line
 from functions.domain.wall_clock import instant
@@ -56,8 +57,9 @@ def join_waitlist(
 ) -> Joined | Refusal:
     """Put the guest on the list. One guest has one place a day: joining again changes the wish and keeps the place.
 
-    Refused with `table_is_free` and that slot if nobody needs to wait, as `find_slots` refuses where waiting would not help, and
-    with name_missing, phone_missing, phone_unreadable, consent_missing or latest_before_earliest.
+    Refused with `table_is_free` and that slot if nobody needs to wait, as `find_slots` refuses where waiting would not help, with
+    offer_open if a table is being offered to them this moment and the wish is another, and with name_missing, phone_missing,
+    phone_unreadable, consent_missing or latest_before_earliest.
     """
     understood = _understood(restaurant, wish)
     if isinstance(understood, Refusal):
@@ -85,8 +87,19 @@ def join_waitlist(
         language=wish.language,
     )
     entry = _stored(waitlist, wanted)
+    if entry.offer is not None and entry.status is WaitStatus.OFFERED and _wish_of(entry) != _wish_of(wanted):
+        offered = spoken_when(entry.offer.starts_at.astimezone(restaurant.zone))
+        return Refusal(
+            "offer_open",
+            f"A table for {entry.party_size} on {offered} is being offered to this number by text right now; "
+            "that has to be answered before anything else can be waited for.",
+        )
     line = [one.id for one in in_line(waitlist.on_day(restaurant.id, on), clock.now())]
     return Joined(entry, line.index(entry.id) if entry.id in line else 0)
+
+
+def _wish_of(entry: WaitlistEntry) -> tuple[object, ...]:
+    return entry.party_size, entry.earliest, entry.latest, entry.area
 
 
 def _understood(restaurant: Restaurant, wish: WaitlistWish) -> tuple[str, str, TextConsent] | Refusal:

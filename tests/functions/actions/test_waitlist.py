@@ -331,6 +331,18 @@ def test_joining_again_changes_the_wish_and_keeps_the_place() -> None:
     assert third.ahead == 2
 
 
+def test_who_is_being_offered_a_table_answers_before_wishing_for_another() -> None:
+    evening = Evening()
+    entry = evening.joined(ANNA)
+    evening.rossi_cancels()
+    again = evening.join(ANNA)
+    assert isinstance(again, Joined)
+    assert again.entry.id == entry.id
+    other = evening.join(ANNA, latest=tonight("20:15"))
+    assert isinstance(other, Refusal)
+    assert other.code == "offer_open"
+
+
 def test_who_left_and_comes_back_stands_at_the_end() -> None:
     evening = Evening()
     evening.joined(ANNA)
