@@ -1,7 +1,7 @@
 """Amounts of money as they are written and said: integers in minor units and an ISO 4217 currency."""
 
 _DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "PYG": 0, "UGX": 0, "XAF": 0, "XOF": 0, "XPF": 0,
-           "KWD": 3, "BHD": 3, "OMR": 3, "TND": 3, "JOD": 3}  # fmt: skip
+           "BIF": 0, "DJF": 0, "GNF": 0, "KMF": 0, "RWF": 0, "VUV": 0, "IQD": 3, "LYD": 3, "KWD": 3, "BHD": 3, "OMR": 3, "TND": 3, "JOD": 3}  # fmt: skip
 """Currencies whose minor unit is not a hundredth (ISO 4217)."""
 
 _SIGNS = {"USD": "$", "CAD": "$", "AUD": "$", "NZD": "$", "MXN": "$", "GBP": "£", "EUR": "€", "JPY": "¥", "CNY": "¥"}

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from functions.domain.errors import VendorConfused, VendorRefused
+from functions.domain.errors import VendorConfused, VendorError, VendorRefused
 from functions.domain.orders import Order, Totals
 from functions.domain.ports import Clock
 from functions.domain.pos_links import PosLink
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _KEPT_FOR = timedelta(minutes=1)
+_AFTER_TROUBLE = timedelta(seconds=30)
+"""A Square that does not answer is not asked for its stock again so soon: a caller waits each time."""
 _MOST_AT_ONCE = 1000
 """Limit of BatchRetrieveCatalogObjects."""
 _TRIES = 3
@@ -38,14 +40,17 @@ class Stock:
         self._lock = threading.Lock()
 
     def of(self, restaurant_id: str, now: datetime, ask: Callable[[], frozenset[str]]) -> frozenset[str]:
-        """What was heard within the last minute, or what `ask` says."""
+        """What was heard within the last minute, or what `ask` says; while Square does not answer, what was last known."""
         with self._lock:
-            known = self._known.get(restaurant_id)
-        if known is not None and now < known[0] + _KEPT_FOR:
-            return known[1]
-        found = ask()
+            until, known = self._known.get(restaurant_id, (now, frozenset[str]()))
+        if now < until:
+            return known
+        try:
+            found, until = ask(), now + _KEPT_FOR
+        except VendorError:
+            found, until = known, now + _AFTER_TROUBLE
         with self._lock:
-            self._known[restaurant_id] = (now, found)
+            self._known[restaurant_id] = (until, found)
         return found
 
 

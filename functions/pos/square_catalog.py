@@ -103,7 +103,9 @@ def _only(by_name: dict[str, list[Any]], names: Iterable[str]) -> Any:
 
 
 def _variation(item: Any, label: str, location_id: str) -> str | None:
-    there = [one for one in item.item_data.variations or [] if _present(one, location_id)]
+    # A price that staff enter is no price that can be told: such a variation goes by ticket.
+    present = [one for one in item.item_data.variations or [] if _present(one, location_id)]
+    there = [one for one in present if one.item_variation_data.pricing_type != "VARIABLE_PRICING"]
     named = [one for one in there if plain(one.item_variation_data.name or "") == plain(label)]
     if not named and plain(label) in _PLAIN_SIZES:
         named = [one for one in there if plain(one.item_variation_data.name or "") in _PLAIN_SIZES]

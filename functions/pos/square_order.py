@@ -32,7 +32,7 @@ def order_body(restaurant: Restaurant, link: PosLink, order: Order) -> dict[str,
     body: dict[str, Any] = {
         "location_id": link.location_id,
         "reference_id": order.id,
-        "ticket_name": f"{order.name} {order.code}".strip()[:_LONGEST_TICKET_NAME].strip(),
+        "ticket_name": _ticket_name(order),
         "source": {"name": "Maitred"},
         "line_items": lines,
         "pricing_options": {"auto_apply_taxes": True, "auto_apply_discounts": False},
@@ -71,6 +71,12 @@ def pickup(restaurant: Restaurant, order: Order) -> dict[str, Any]:
     if note:
         details["note"] = note[:_LONGEST_NOTE]
     return {"type": "PICKUP", "state": "PROPOSED", "pickup_details": details}
+
+
+def _ticket_name(order: Order) -> str:
+    """Name and code; of a long name the end goes, since the code is what the guest will say."""
+    room = _LONGEST_TICKET_NAME - len(order.code) - 1
+    return f"{order.name[:room].strip()} {order.code}".strip()
 
 
 def totals_of(order: Any) -> Totals:

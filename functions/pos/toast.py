@@ -67,6 +67,8 @@ class ToastPos:
             return Receipt("accepted", str(found["guid"]) if found is not None else "")
         if not isinstance(answer, dict) or not answer.get("guid"):
             raise VendorConfused("Toast took the order and did not say which it is")
+        if state_in(answer) == "rejected":
+            raise VendorRefused("Toast did not approve the order", code="not_approved")
         return Receipt("accepted", str(answer["guid"]))
 
     def state_of(self, order: Order) -> State:

@@ -14,6 +14,9 @@ from functions.domain.orders import Choice, OrderLine
 from functions.domain.pos_links import item_key
 from functions.pos.toast_menu import DEEPEST, Path, ToastItem, ToastMenu
 
+LONGEST_NOTE = 255
+"""Signs of a special request; what is longer is written in several."""
+
 GroupNames = Mapping[str, str]
 """The names of our own modifier groups, by their ids."""
 
@@ -158,7 +161,7 @@ def special_request(text: str) -> dict[str, Any]:
     return {
         "entityType": "MenuItemSelection",
         "selectionType": "SPECIAL_REQUEST",
-        "displayName": text[:255],
+        "displayName": text[:LONGEST_NOTE],
         "quantity": 1,
     }
 

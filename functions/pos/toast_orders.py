@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from functions.domain.errors import VendorConfused, VendorRefused
 from functions.domain.money import minor_digits
 from functions.domain.orders import Order, Totals
 from functions.domain.restaurants import Restaurant
-from functions.pos.toast_lines import LineWriter, special_request
+from functions.pos.toast_lines import LONGEST_NOTE, LineWriter, special_request
 
 _BEHAVIOR = {"pickup": "TAKE_OUT", "delivery": "DELIVERY"}
 _MOST_OF_TAB = 255
@@ -122,7 +123,7 @@ class OrderWriter:
         notes += [order.note] if order.note else []
         if ten_digits(order.phone) is None and order.phone:
             notes.append(f"Tel. {order.phone}")
-        return [special_request(note) for note in notes]
+        return [special_request(part) for note in notes for part in textwrap.wrap(note, LONGEST_NOTE)]
 
 
 def customer(restaurant: Restaurant, identity: Identity, order: Order) -> dict[str, Any]:

@@ -190,6 +190,37 @@ def test_what_is_sold_out_at_the_location_is_known_for_a_minute() -> None:
     assert pos.sold_out() == {"diav"}
 
 
+def test_a_square_that_is_down_keeps_what_was_sold_out_and_is_not_asked_at_every_word() -> None:
+    house = SquareHouse()
+    pos = house.square_pos()
+    house.shelf.sell_out(house.diavola["Regular"], house.location)
+    assert pos.sold_out() == {"diav"}
+    house.clock.moment += timedelta(minutes=1)
+    house.square.faults.add("500", on="catalog.batch", times=9)
+    asked = len(house.square.journal)
+
+    assert [pos.sold_out() for _ in range(5)] == [{"diav"}] * 5
+    assert len(house.square.journal) == asked + 1
+
+
+def test_a_price_that_staff_enter_is_not_sold_by_link() -> None:
+    house = SquareHouse()
+    variation = house.square.state.merchants["ML1"].catalog[house.margherita["Regular"]]
+    variation["item_variation_data"] |= {"pricing_type": "VARIABLE_PRICING"}
+
+    assert "Margherita" in house.connect().unmapped
+
+
+def test_the_code_stands_on_the_counter_however_long_the_name_is() -> None:
+    house = SquareHouse(name="Maria Antonietta Bentivoglio della Rovere")
+
+    body = order_body(house.restaurant, house.link, house.first)
+
+    assert body is not None
+    assert body["ticket_name"].endswith(f" {house.first.code}")
+    assert len(body["ticket_name"]) <= 30
+
+
 @pytest.mark.parametrize("drafts", [True, False])
 def test_an_unpaid_order_is_taken_back_and_a_paid_one_stays(drafts: bool) -> None:
     house = SquareHouse(Judgements(link_orders_are_drafts=drafts))

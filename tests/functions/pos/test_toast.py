@@ -101,6 +101,15 @@ def test_notes_and_allergies_stand_on_the_ticket(desk: ToastDesk) -> None:
     assert names(desk, selections[0]["modifiers"]) == ["no croutons"]
 
 
+def test_nothing_of_a_long_allergy_is_cut_off(desk: ToastDesk) -> None:
+    allergies = "peanuts " * 35 + "and SESAME"
+    desk.pos().send(replace(desk.order(), allergies=allergies))
+
+    notes = [one["displayName"] for one in desk.there[0]["checks"][0]["selections"]]
+    assert " ".join(notes).endswith("and SESAME")
+    assert all(len(note) <= 255 for note in notes)
+
+
 def test_a_guest_without_a_number_or_last_name_gets_the_houses_number_and_a_stable_address(desk: ToastDesk) -> None:
     pos = desk.pos()
     pos.send(desk.order(phone=None, name="Anna"))
