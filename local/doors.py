@@ -9,8 +9,8 @@ HANDLERS = {
     "pos": "functions.pos.handler",
 }
 """By the door's name in the outbox."""
-SCHEDULED = ("calendar", "followup")
-"""Doors that a schedule wakes too; in an account every few minutes, here as often as the pump is told."""
+SCHEDULED = {"calendar": 600, "followup": 1}
+"""Doors that a schedule wakes too, and how often, in seconds: calendars as in an account, since a push is quicker; timers every second, not every minute."""
 
 
 def open_doors() -> tuple[str, ...]:

@@ -20,7 +20,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from local.queue_pump import QueuePump
 
 POLL_S = 0.15
 BATCH_SIZE = 10
@@ -172,25 +175,33 @@ def ring_every(
 
 
 def main() -> None:
-    """`python -m local.outbox_pump --stream ARN --serve sms=functions.sms.handler ... --ring followup --every 1`, until SIGTERM."""
+    """`python -m local.outbox_pump --stream ARN --serve sms=functions.sms.handler ... --ring followup=1 --queue calendar=URL`, until SIGTERM."""
     import boto3
+
+    from local.queue_pump import QueuePump
 
     arguments = argparse.ArgumentParser(description="Carry the outbox of the local stack to its doors.")
     arguments.add_argument("--serve", action="append", required=True, help="door=module, whose `handler` is called")
-    arguments.add_argument("--ring", action="append", default=[], help="a served door that a schedule wakes too")
-    arguments.add_argument("--every", type=float, default=1.0, help="seconds between two rings")
+    arguments.add_argument("--ring", action="append", default=[], help="door=seconds between two rings of its schedule")
+    arguments.add_argument("--queue", action="append", default=[], help="door=address of the queue that feeds it too")
     arguments.add_argument("--stream", required=True, help="the stream's ARN")
     given = arguments.parse_args()
     stop = threading.Event()
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, lambda *_: stop.set())
+    rings = dict(one.split("=", 1) for one in given.ring)
+    queues = dict(one.split("=", 1) for one in given.queue)
     threads = []
     for door, _, module in (one.partition("=") for one in given.serve):
         handler: Handler = importlib.import_module(module).handler
         pump = Pump(boto3.client("dynamodbstreams"), given.stream, door, handler, say=_write_line, pause=stop.wait)
         threads.append(threading.Thread(target=_follow, args=(pump, stop), name=door))
-        if door in given.ring:
-            ring = partial(ring_every, given.every, door, handler, say=_write_line, pause=stop.wait)
+        if door in queues:
+            arn = f"arn:aws:sqs:us-east-1:000000000000:{queues[door].rsplit('/', 1)[-1]}"
+            taking = QueuePump(boto3.client("sqs"), queues[door], arn, door, handler, say=_write_line)
+            threads.append(threading.Thread(target=_follow, args=(taking, stop), name=f"{door}, by queue"))
+        if door in rings:
+            ring = partial(ring_every, float(rings[door]), door, handler, say=_write_line, pause=stop.wait)
             threads.append(threading.Thread(target=ring, name=f"{door}, by schedule"))
         _write_line({"event": "outbox_pump_ready", "door": door})
     for thread in threads:
@@ -199,7 +210,7 @@ def main() -> None:
         thread.join()
 
 
-def _follow(pump: Pump, stop: threading.Event) -> None:
+def _follow(pump: "Pump | QueuePump", stop: threading.Event) -> None:
     """Poll until told to stop. A stream that cannot be read ends the process: the stack sees that, and says so."""
     try:
         while not stop.wait(POLL_S):

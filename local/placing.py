@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
+from functions.calendar.queue import SqsQueue
 from functions.domain.clock import SystemClock
 from functions.domain.restaurants import Restaurant
 from functions.pos.toast_connecting import ToastConnecting
@@ -23,6 +24,7 @@ from local.following import followed
 from local.grading import Verdict, grade
 from local.memory import Memory, open_memory
 from local.moments import too_near_midnight, until_next_day
+from local.provisions import queue_url
 from local.scenario import Scenario
 from local.seeding import CannotPrepare, Prepared
 from local.simulators.twilio.call import Update
@@ -77,6 +79,7 @@ async def place(
     caller = await asyncio.to_thread(_caller, stack, scenario, partial(scene.at_line, scenario.meanwhile))
     await _connect_pos(stack, memory, prepared.restaurant, scenario)
     await scene.errands_done()
+    await scene.calendar_is_read()
     check_connected(memory.pos_links, prepared.restaurant)
     scene.known = frozenset(one.id for one in memory.ports.messages.recent(prepared.restaurant.id))
     await act(scene, scenario.beforehand)
@@ -96,13 +99,24 @@ def _prepare(stack: Stack, restaurant: Restaurant, scenario: Scenario) -> tuple[
     """The restaurant's memory, with what the scenario says is so beforehand; blocking."""
     memory, now = open_memory(stack.emulator, stack.table), SystemClock().now()
     if scenario.given.calendar is not None:
+        if not stack.addresses.google:
+            raise CannotPrepare(f"{scenario.name}: no calendar can be connected to this stack")
         anchor = now.astimezone(restaurant.zone).date()
         restaurant = connect_calendar(stack.google, restaurant, scenario.given.calendar, anchor)
     ports = memory.ports
     wired = ("ticket", "square", "toast") if stack.tills is not None else ("ticket",)
-    return memory, seeding.prepare(
+    prepared = seeding.prepare(
         memory.directory, ports.book, restaurant, scenario, now, ports.waitlist, ports.menus, wired
     )
+    if restaurant.calendar_id is not None:
+        _have_calendar_read(stack, restaurant)
+    return memory, prepared
+
+
+def _have_calendar_read(stack: Stack, restaurant: Restaurant) -> None:
+    """Ask as the API does once an owner has connected a calendar; else the next round of the schedule would find it."""
+    queues = partial(stack.emulator.session().client, "sqs", endpoint_url=stack.emulator.url)
+    SqsQueue(queues, queue_url(stack.addresses.emulator)).ask(restaurant.id, within=0)
 
 
 async def _connect_pos(stack: Stack, memory: Memory, restaurant: Restaurant, scenario: Scenario) -> None:

@@ -25,6 +25,10 @@ TWILIO_SECRET_ID = SECRET_IDS["Twilio"]
 CALL_SECRET_ID = SECRET_IDS["Call"]
 TENANT_KEY_ID = "alias/maitred-tenants"
 """Seals the owners' tokens; known by a name, since the programs start before the key is made."""
+ACCOUNT = "000000000000"
+"""The account that the emulator has."""
+CALENDAR_QUEUE = "maitred-calendars"
+"""Whose calendar shall be read."""
 _RANDOM_BYTES = 32
 """As hexadecimal digits, 64 characters: as many as CDK asks Secrets Manager for."""
 
@@ -65,7 +69,7 @@ class Credentials:
 
 
 def provide(emulator: Emulator, credentials: Credentials) -> str:
-    """Create table, secrets and key, and return the ARN of the table's stream; blocking, some tenths of a second."""
+    """Create table, secrets, queue and key, and return the ARN of the table's stream; blocking, some tenths of a second."""
     session = emulator.session()
     vault = session.client("secretsmanager", endpoint_url=emulator.url)
     put_in = {
@@ -87,11 +91,17 @@ def provide(emulator: Emulator, credentials: Credentials) -> str:
     for name, entry in fresh_secrets().items():
         value = put_together(entry, put_in.get(name, {}))
         vault.create_secret(Name=SECRET_IDS[name], SecretString=json.dumps(value))
+    session.client("sqs", endpoint_url=emulator.url).create_queue(QueueName=CALENDAR_QUEUE)
     dynamodb = session.client("dynamodb", endpoint_url=emulator.url)
     create_table(dynamodb, TABLE_NAME)
     kms = session.client("kms", endpoint_url=emulator.url)
     kms.create_alias(AliasName=TENANT_KEY_ID, TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
     return dynamodb.describe_table(TableName=TABLE_NAME)["Table"]["LatestStreamArn"]
+
+
+def queue_url(emulator_url: str) -> str:
+    """The address of the queue of calendars, known before the queue is made."""
+    return f"{emulator_url}/{ACCOUNT}/{CALENDAR_QUEUE}"
 
 
 def fresh_secrets() -> dict[str, dict[str, str]]:

@@ -2,7 +2,7 @@
 
     emulator (ministack) <- API (uvicorn) <- Twilio's simulator (in this process) -> streamer -> Realtime simulator, or the real service
             ^-- outbox pump -> texts -> Twilio's simulator
-                            -> calendar -> Google Calendar's simulator (in this process), whose push reaches the API
+                            -> calendar -> Google Calendar's simulator (in this process), whose push reaches the API, a queue, and the door again
                             -> pos -> Square's and Toast's simulators (in this process), whose webhooks reach the API
 
 Everything listens on the loopback interface, on ports that were free a moment ago; several stacks can run side by side.
@@ -193,7 +193,10 @@ class Starting:
         command = [sys.executable, "-m", "local.outbox_pump", "--stream", stream]
         served = doors.open_doors()
         command += [word for door in served for word in ("--serve", f"{door}={doors.HANDLERS[door]}")]
-        command += [word for door in served if door in doors.SCHEDULED for word in ("--ring", door)]
+        command += [word for door, s in doors.SCHEDULED.items() if door in served for word in ("--ring", f"{door}={s}")]
+        command += (
+            ["--queue", f"calendar={provisions.queue_url(self.addresses.emulator)}"] if "calendar" in served else []
+        )
         await self.programs.start("outbox", command, environment=self._door_environment())
         return emulator
 
@@ -236,6 +239,7 @@ class Starting:
             **({"TOAST_API_BASE_URL": toast} if toast else {}),
             **(
                 {
+                    "CALENDAR_QUEUE_URL": provisions.queue_url(self.addresses.emulator),
                     "GOOGLE_SECRET_ID": provisions.SECRET_IDS["Google"],
                     "GOOGLE_API_BASE_URL": f"{google}/calendar/v3",
                     "GOOGLE_TOKEN_URL": f"{google}/token",

@@ -21,8 +21,8 @@ from local.tills import Tills
 SETTLE_WITHIN_S = 20.0
 """How long after the call texts and reports may take to arrive before it is judged as it stands."""
 _POLL_S = 0.2
-_QUIET_S = 4.0
-"""How long nothing must have changed where a calendar is connected: book and calendar are brought together every second."""
+_QUIET_S = 6.0
+"""How long nothing must have changed where a calendar is connected: a push waits two seconds in its queue, so that a burst is one look."""
 _MARKING = ("sms", "followup", "pos")
 """The doors that mark in the outbox what they have done; the calendar's does not, since it looks at book and calendar each time."""
 _LONGEST_CALL_S = 150.0
@@ -111,6 +111,15 @@ class StackScene:
                 entries = await asyncio.to_thread(self.ports.outbox.recent, self.restaurant.id)
                 if all(one.state in FINISHED_STATES for one in entries if one.door in _MARKING):
                     return
+                await self.breathe()
+
+    async def calendar_is_read(self) -> None:
+        """Until the connected calendar was read for the first time, after which Google tells us of its changes; TimeoutError."""
+        wanted = self.restaurant.calendar_id
+        async with asyncio.timeout(SETTLE_WITHIN_S):
+            while wanted is not None and all(
+                one.calendar_id != wanted for one in tuple(self.google.state.channels.open.values())
+            ):
                 await self.breathe()
 
     async def settled(self, record: CallRecord) -> FinalState:
