@@ -1,6 +1,6 @@
 """What everybody in this door works with, and how a restaurant's link to its calendar is found, or first made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -13,6 +13,7 @@ from functions.domain.calendar_ports import CalendarLinks, CalendarMirror
 from functions.domain.calendars import CalendarLink
 from functions.domain.calls import Message
 from functions.domain.ports import Clock, CommitConflict, MessageBox, ReservationBook, RestaurantDirectory
+from functions.domain.reservations import Reservation
 from functions.domain.restaurants import Restaurant
 from functions.telemetry import Meter
 
@@ -65,8 +66,13 @@ def change_link(desk: Desk, link: CalendarLink, change: Callable[[CalendarLink],
             continue
 
 
-def tell_conflict(desk: Desk, restaurant: Restaurant, about: str, what: str, **values: str) -> None:
-    """Put a contradiction on the owner's list, once for the same `about` (an event and its state, for instance)."""
+def tell_conflict(
+    desk: Desk, restaurant: Restaurant, about: str, what: str, *, guests: Iterable[Reservation] = (), **values: str
+) -> None:
+    """Put a contradiction on the owner's list, once for the same `about` (an event and its state, for instance).
+
+    `guests` are those whom it names: it goes when one of them has to be forgotten.
+    """
     name = sha256(f"{restaurant.id}|{about}|{what}".encode()).hexdigest()[:24]
     message = Message(
         id=f"calendar-{name}",
@@ -74,7 +80,7 @@ def tell_conflict(desk: Desk, restaurant: Restaurant, about: str, what: str, **v
         kind="conflict",
         text=told(restaurant, what, **values),
         created_at=desk.clock.now(),
-        details={"came_by": "calendar", "what": what},
+        details={"came_by": "calendar", "what": what, "phones": [one.phone for one in guests if one.phone]},
     )
     take_message(desk.messages, desk.clock, restaurant, message)
     desk.meter.count("CalendarConflict", what=what)

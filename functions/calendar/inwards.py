@@ -96,7 +96,8 @@ def _deleted(desk: Desk, restaurant: Restaurant, mirror: MirroredEvent, seen: Se
     edit = cancel_by_owner(desk.book, desk.clock, restaurant, mirror.reservation_id or "", key)
     if isinstance(edit, OwnerEdit) and seen.moved_away:
         about = f"{mirror.event_id} moved away"
-        tell_conflict(desk, restaurant, about, "moved_away", title=called(edit.reservation))
+        title = called(edit.reservation)
+        tell_conflict(desk, restaurant, about, "moved_away", guests=(edit.reservation,), title=title)
     desk.meter.count("CalendarEdit", kind="deleted")
 
 
@@ -116,7 +117,7 @@ def _edit(
         desk.logger.info("owner's edit refused", extra={"reservation": mirror.reservation_id, "code": edit.code})
         stored = desk.book.get(restaurant.id, mirror.reservation_id or "")
         if stored is not None and stored.status is ReservationStatus.CANCELLED:
-            tell_conflict(desk, restaurant, about, "guest_cancelled", title=called(stored))
+            tell_conflict(desk, restaurant, about, "guest_cancelled", guests=(stored,), title=called(stored))
     else:
         tell_of_tables(desk, restaurant, about, edit)
 
@@ -126,7 +127,8 @@ def tell_of_tables(desk: Desk, restaurant: Restaurant, about: str, edit: OwnerEd
     if edit.overbooked or edit.too_small:
         what = "overbooked" if edit.overbooked else "too_small"
         when = clock_of(restaurant, edit.reservation.starts_at)
-        tell_conflict(desk, restaurant, about, what, title=called(edit.reservation), when=when)
+        title = called(edit.reservation)
+        tell_conflict(desk, restaurant, about, what, guests=(edit.reservation,), title=title, when=when)
 
 
 def _key(restaurant: Restaurant, mirror: MirroredEvent, what: str) -> ActionKey:

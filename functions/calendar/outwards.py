@@ -141,7 +141,7 @@ def _leave_to_owner(desk: Desk, restaurant: Restaurant, mirror: MirroredEvent, r
     about = f"{mirror.event_id} v{reservation.version}"
     when = clock_of(restaurant, reservation.starts_at)
     what = "not_ours_cancelled" if reservation.status is ReservationStatus.CANCELLED else "not_ours"
-    tell_conflict(desk, restaurant, about, what, title=called(reservation), when=when)
+    tell_conflict(desk, restaurant, about, what, guests=(reservation,), title=called(reservation), when=when)
 
 
 def _keep(desk: Desk, mirror: MirroredEvent, reservation: Reservation, written: SeenEvent) -> None:

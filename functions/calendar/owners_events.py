@@ -279,7 +279,7 @@ def _tell_of(desk: Desk, restaurant: Restaurant, about: str, standing: Sequence[
         return
     names = [f"{one.party_size}p {one.name} {clock_of(restaurant, one.starts_at)}" for one in standing[:5]]
     who = ", ".join(names) + (" ..." if len(standing) > 5 else "")
-    tell_conflict(desk, restaurant, about, "blocked", who=who)
+    tell_conflict(desk, restaurant, about, "blocked", guests=standing[:5], who=who)
 
 
 def _not_none(moment: datetime | None) -> tuple[datetime, ...]:

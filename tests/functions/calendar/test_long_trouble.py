@@ -146,6 +146,18 @@ def test_the_event_of_a_guest_who_was_erased_loses_name_and_number() -> None:
     assert house.event().span.starts == tonight("20:00")
 
 
+def test_what_the_owner_was_told_of_a_guest_goes_with_the_guest() -> None:
+    house = CalendarHouse()
+    house.books("20:00")
+    house.settles()
+    house.owner.block_day(tonight("20:00").date())
+    house.settles()
+    assert len(house.messages_of("conflict")) == 1
+    house.clock.moment = tonight("23:59") + timedelta(hours=20)
+    erased(house)
+    assert house.messages_of("conflict") == []
+
+
 def test_so_does_the_event_of_a_visit_so_long_ago_that_nothing_is_remembered_of_it() -> None:
     house = CalendarHouse()
     a_visit_that_is_over(house)
