@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from functions.menu_ocr.page import Word
+from functions.menu_ocr.reading.price_rows import beside_their_names
 
 _FEW_PAIRS = 12
 _STILL = 0.0015
@@ -48,7 +49,7 @@ def straightened(words: Sequence[Word], width: float, height: float) -> list[Wor
             best, terms, left = fit, curve, after
     if best is None or all(abs(_at(best, terms, x, y)) < _STILL for x in (-0.5, 0.0, 0.5) for y in (-0.5, 0.5)):
         return level
-    return _moved(level, best, width / height)
+    return beside_their_names(_moved(level, best, width / height))
 
 
 def _plane(x: float, y: float) -> tuple[float, ...]:

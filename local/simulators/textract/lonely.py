@@ -46,7 +46,7 @@ def with_lonely_figures(image: Grey, words: Sequence[Seen], recognise: Sheet) ->
 
 
 def lonely(image: Grey, words: Sequence[Seen]) -> list[Blob]:
-    """Groups of one to five blobs as tall as letters, far from every word on their row, and in line with two others, from above to below."""
+    """Groups of one to five blobs as tall as letters, far from every word on their row, and in line with two others or with figures that were read, from above to below."""
     _, stats = components(image)
     letter = letter_height(stats)
     if letter == 0:
@@ -65,7 +65,12 @@ def lonely(image: Grey, words: Sequence[Seen]) -> list[Blob]:
     apart = [
         one for one in groups if not _beside(one, np.array([o for o in groups if o != one]).reshape(-1, 4), letter)
     ]
-    in_line = [one for one in apart if _company(one, apart, letter) >= _LEAST_IN_LINE]
+    prices = [
+        (round(word.left), round(word.top), round(word.right), round(word.bottom))
+        for word in words
+        if _FIGURES.match(word.text)
+    ]
+    in_line = [one for one in apart if _company(one, [*apart, *prices], letter) >= _LEAST_IN_LINE]
     return sorted(in_line, key=lambda one: one[1])[:_MOST]
 
 

@@ -1,0 +1,97 @@
+"""Brings far prices back to the rows of their names where a bend of the paper has moved whole columns of them up or down."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from functions.menu_ocr.page import Word
+
+_FIGURES = re.compile(r"^[$€£¥]?\d{1,4}(?:[.,]\d{1,2})?[€]?$")
+_RUN = 3
+"""So many prices below each other must be off by the same; one alone may well stand where it was set."""
+_IN_LINE = 0.015
+_GUTTER = 0.05
+"""In shares of the width: so close to the right must a price stand below others, and so wide is what parts two columns of text."""
+_EXACT, _OFF, _FARTHEST = 0.3, 0.5, 1.3
+"""In heights of the figures: how well a row must fit, from where on a price is off its row, and how far it is moved at most."""
+
+
+def beside_their_names(words: Sequence[Word]) -> list[Word]:
+    """The words, with those prices moved that stand off the rows of text to their left, each with its neighbours and by the same."""
+    prices = [index for index, word in enumerate(words) if _FIGURES.match(word.text) and _is_lonely(word, words)]
+    texts = [word for word in words if sum(sign.isalpha() for sign in word.text) > 1]
+    shifts: dict[int, float] = {}
+    for column in _in_columns(words, prices):
+        for start in range(len(column) - _RUN + 1):
+            run = column[start : start + _RUN]
+            shift = _common_shift([_offsets(words[index], texts) for index in run])
+            if shift is not None:
+                for index in run:
+                    shifts.setdefault(index, shift)
+    return [_moved(word, shifts[index]) if index in shifts else word for index, word in enumerate(words)]
+
+
+def _is_lonely(price: Word, words: Sequence[Word]) -> bool:
+    """Whether nothing stands close before or behind it on its row."""
+    tall = _tall(price)
+    return not any(
+        other is not price
+        and abs(_middle(other) - _middle(price)) < 0.5 * tall
+        and -1.5 < max(other.box[0] - price.box[2], price.box[0] - other.box[2]) / max(tall, 1e-9) < 1.2
+        for other in words
+    )
+
+
+def _in_columns(words: Sequence[Word], prices: Sequence[int]) -> list[list[int]]:
+    """Prices whose right edges stand below each other, from above to below."""
+    columns: list[list[int]] = []
+    for index in sorted(prices, key=lambda one: words[one].box[1]):
+        for column in columns:
+            if abs(words[column[-1]].box[2] - words[index].box[2]) < _IN_LINE:
+                column.append(index)
+                break
+        else:
+            columns.append([index])
+    return columns
+
+
+def _offsets(price: Word, texts: Sequence[Word]) -> list[float]:
+    """How far, in heights of the price, the rows of text to its left lie below it; near rows of its own column only."""
+    tall = _tall(price)
+    near = [
+        text
+        for text in texts
+        if text.box[2] < price.box[0] and abs(_middle(text) - _middle(price)) < (_FARTHEST + _EXACT) * tall
+    ]
+    near.sort(key=lambda text: -text.box[2])
+    own: list[Word] = []
+    for text in near:
+        if own and min(one.box[0] for one in own) - text.box[2] > _GUTTER:
+            break
+        own.append(text)
+    return sorted(((_middle(text) - _middle(price)) / tall for text in own), key=abs)
+
+
+def _common_shift(offsets: Sequence[Sequence[float]]) -> float | None:
+    """The least shift that brings every price to a row; None if they stand on rows already, or no shift does it."""
+    if any(not each or abs(each[0]) < _OFF for each in offsets):
+        return None
+    for shift in sorted((one for each in offsets for one in each), key=abs):
+        nearest = [min(each, key=lambda one: abs(one - shift)) for each in offsets]
+        if abs(shift) <= _FARTHEST and all(abs(one - shift) < _EXACT for one in nearest):
+            return sum(nearest) / len(nearest)
+    return None
+
+
+def _tall(word: Word) -> float:
+    return max(word.box[3] - word.box[1], 1e-6)
+
+
+def _middle(word: Word) -> float:
+    return (word.box[1] + word.box[3]) / 2
+
+
+def _moved(word: Word, shift: float) -> Word:
+    left, top, right, bottom = word.box
+    move = shift * _tall(word)
+    return replace(word, box=(left, top + move, right, bottom + move))

@@ -1,0 +1,53 @@
+"""Columns of prices that a bend of the paper has moved off the rows of their names."""
+
+from functions.menu_ocr.page import Word
+from functions.menu_ocr.reading.price_rows import beside_their_names
+
+NAMES = ("Burnt Corn", "Skin-On Leeks", "Fries", "Slaw")
+
+
+def menu(fall: float, *, price_left: float = 0.8) -> list[Word]:
+    """Four names with their prices, each of which stands lower than its name by `fall`."""
+    words = []
+    for index, name in enumerate(NAMES):
+        top = 0.2 + 0.03 * index
+        words.append(Word(name, (0.1, top, 0.3, top + 0.01)))
+        words.append(Word(str(4 + index), (price_left, top + fall, price_left + 0.01, top + fall + 0.01)))
+    return words
+
+
+def falls(words: list[Word]) -> list[float]:
+    return [round(price.box[1] - name.box[1], 4) for name, price in zip(words[::2], words[1::2], strict=True)]
+
+
+def test_a_column_of_prices_that_hangs_below_its_names_is_raised_to_them() -> None:
+    assert falls(beside_their_names(menu(0.009))) == [0.0] * 4
+
+
+def test_a_column_of_prices_that_floats_above_its_names_is_lowered_to_them() -> None:
+    assert falls(beside_their_names(menu(-0.008))) == [0.0] * 4
+
+
+def test_prices_on_their_rows_stay_where_they_are() -> None:
+    words = menu(0.002)
+    assert beside_their_names(words) == words
+
+
+def test_one_price_alone_off_its_row_stays_where_it_was_set() -> None:
+    words = menu(0.0)
+    left, top, right, bottom = words[1].box
+    words[1] = Word("4", (left, top + 0.009, right, bottom + 0.009))
+    assert beside_their_names(words) == words
+
+
+def test_the_rows_of_another_column_do_not_count() -> None:
+    other = [Word("Soup of the day", (0.4, 0.2095 + 0.03 * index, 0.7, 0.2195 + 0.03 * index)) for index in range(4)]
+    words = [*menu(0.0095), *other]
+    assert beside_their_names(words) == words
+
+
+def test_figures_with_words_close_by_are_not_moved() -> None:
+    prices = menu(0.009)[1::2]
+    behind = [Word("cl", (box[2] + 0.005, box[1], box[2] + 0.02, box[3])) for box in (price.box for price in prices)]
+    words = [*menu(0.009), *behind]
+    assert beside_their_names(words) == words
