@@ -183,8 +183,8 @@ class Stage:
                 square_connect=self.pos.square_connect,
             )
         )
-        self._api = httpx.ASGITransport(app)
-        self._http = httpx.AsyncClient(transport=self._api, base_url=BASE)
+        self.api = httpx.ASGITransport(app)
+        self._http = httpx.AsyncClient(transport=self.api, base_url=BASE)
         self.pos.tills.deliver_by(self._http)
         self.twilio = TwilioSimulator(connector=self._media_socket, voice=VOICE, epoch=begins, http=self._http)
         self.model = Simulator(voice=VOICE, run_blocking=at_once, listen_freely=False)
@@ -253,7 +253,7 @@ class Stage:
         )
         if restaurant.calendar_id is not None:
             self._queue.ask(restaurant.id, within=0)
-        await self.pos.connect(scenario, prepared.restaurant, self._api)
+        await self.pos.connect(scenario, prepared.restaurant, self.api)
         await self.settle()
         check_connected(self.pos.links, prepared.restaurant)
         self._known = frozenset(one.id for one in world.messages.recent(restaurant.id))
@@ -266,9 +266,7 @@ class Stage:
         state = self._state()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=60)
-        await self._courier.close()
-        await self.pos.tills.close()
-        await self._http.aclose()
+        await self.close()
         verdict = grade(scenario, prepared.reservations, state)
         return Played(state, verdict, self.log.getvalue(), loop.time() - began)
 
@@ -282,6 +280,12 @@ class Stage:
         number = network.WITHHELD if caller.number == "withheld" else caller.number
         call = self.twilio.start_call(number, self.restaurant.phone_number, phone)
         return await asyncio.wait_for(call.ended(), longest_s)
+
+    async def close(self) -> None:
+        """Give up what is on its way."""
+        await self._courier.close()
+        await self.tills.close()
+        await self._http.aclose()
 
     # What `local.acting` asks of a scene
 

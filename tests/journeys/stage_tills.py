@@ -147,12 +147,15 @@ class StageTills:
             self.clock,
         )
 
+    def browser(self, api: httpx.ASGITransport) -> httpx.AsyncClient:
+        """The owner's, which reaches us and Square."""
+        return httpx.AsyncClient(transport=api, mounts={SQUARE_AT: AsyncMemoryTransport(self.tills.square)})
+
     async def connect(self, scenario: Scenario, restaurant: Restaurant, api: httpx.ASGITransport) -> None:
         """The owner connects the point of sale that the scenario names."""
         menu = MemoryMenus(self.store).live(restaurant.id)
         if scenario.given.pos == "square" and menu is not None:
-            at_square = AsyncMemoryTransport(self.tills.square)
-            async with httpx.AsyncClient(transport=api, mounts={SQUARE_AT: at_square}) as browser:
+            async with self.browser(api) as browser:
                 await self.tills.connect_square(restaurant, menu, self.call_keys, self.clock, self.base, browser)
         elif scenario.given.pos == "toast" and menu is not None:
             self.tills.connect_toast(restaurant, menu, self.toast, reads_only=scenario.given.pos_reads_only)

@@ -7,7 +7,8 @@ from functions.domain.sale_ports import KitchenLoad
 from local.final_state import FinalState, NetworkState
 from local.findings import Finding
 from local.grading_orders import line_text, order_findings
-from local.scenario import Expected, ExpectedOrder
+from local.scenario import Expected, ExpectedAtPos, ExpectedOrder
+from local.till_books import PosOrder
 from tests.functions.orders_placed import PLACED
 from tests.functions.trattoria import DA_VINCI, TONIGHT
 
@@ -71,3 +72,34 @@ def test_what_must_not_be_kept_is_looked_for_in_drafts_too() -> None:
     expected = Expected(next_step="hang_up", never_kept=("4111",))
 
     assert [one.what for one in wrong(expected, state(draft, on_load=()))] == ["what must not be kept"]
+
+
+AT_POS = PosOrder("o1-1", (LINE,), 3550, paid=True, visible=True, cancelled=False)
+PAID = Expected(next_step="hang_up", orders=(WISH,), at_pos=(ExpectedAtPos(about="Rossi", paid=True),))
+
+
+def test_an_order_that_stands_once_at_the_point_of_sale_for_the_same_money_is_right() -> None:
+    assert wrong(PAID, replace(state(ACCEPTED), at_pos=(AT_POS,))) == []
+
+
+def test_an_order_that_is_missing_there_or_not_as_ours_is_wrong() -> None:
+    there = "at the point of sale: Rossi's order, paid, visible"
+    assert [one.what for one in wrong(PAID, state(ACCEPTED))] == [there]
+    for other in (
+        replace(AT_POS, total_minor=3551),
+        replace(AT_POS, lines=("1 Diavola",)),
+        replace(AT_POS, order_id="o9-1"),
+        replace(AT_POS, paid=False),
+        replace(AT_POS, visible=False),
+        replace(AT_POS, cancelled=True),
+    ):
+        found = [one.what for one in wrong(PAID, replace(state(ACCEPTED), at_pos=(other,)))]
+        assert found == [there, "no further orders at the point of sale"]
+
+
+def test_an_order_that_was_entered_twice_or_by_nobodys_wish_is_wrong() -> None:
+    again = "no further orders at the point of sale"
+    twice = replace(state(ACCEPTED), at_pos=(AT_POS, AT_POS))
+    assert [one.what for one in wrong(PAID, twice)] == [again]
+    nobody = Expected(next_step="hang_up", orders=(WISH,))
+    assert [one.what for one in wrong(nobody, replace(state(ACCEPTED), at_pos=(AT_POS,)))] == [again]

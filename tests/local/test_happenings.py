@@ -54,6 +54,8 @@ def test_each_happening_is_known_by_its_word() -> None:
         ({"text": "C", "subject": "x"}, "Extra inputs"),
         ("settles", "mapping"),
         ({"calendar_fails": "gremlins"}, "no fault"),
+        ({"pos_fails": "gremlins"}, "no fault"),
+        ({"pos_down": "perhaps"}, "valid boolean"),
         ({"calendar_token": "dead", "how": "boredom"}, "Input should be"),
         ({"time_passes": "a while"}, "no stretch of time"),
     ],

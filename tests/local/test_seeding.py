@@ -63,3 +63,17 @@ def test_guests_wait_in_the_order_in_which_they_are_written() -> None:
 def test_nobody_waits_while_there_is_a_table() -> None:
     with pytest.raises(CannotPrepare, match="Okafor could not wait"):
         House(waitlist=[waiting("Okafor", "+19175550144")])
+
+
+@pytest.mark.parametrize("given", [{"pos": "square", "payments": ["link"]}, {"pos": "toast"}])
+def test_a_point_of_sale_that_is_not_wired_is_an_error_and_no_ticket(given: dict[str, Any]) -> None:
+    with pytest.raises(CannotPrepare, match="is not wired here; there is ticket"):
+        House(**given)
+
+    assert House(pos="ticket").prepared.restaurant.ordering is not None
+
+
+@pytest.mark.parametrize("given", [{"pos": "square", "pos_reads_only": True}, {"payments": ["link"]}])
+def test_what_no_vendor_can_do_is_a_mistake_in_the_scenario(given: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="say `pos: "):
+        House(**given)
