@@ -7,14 +7,12 @@ from functions.actions.settle_text import TextRoom, settle_ticket
 from functions.actions.tell_lost import tell_lost
 from functions.domain.events import OutboxEntry
 from functions.domain.ports import Outbox, ReservationBook
-from functions.domain.reminders import AFTER_QUIET, quiet_until
+from functions.domain.reminders import AFTER_QUIET, apologise_at, quiet_until
 from functions.domain.restaurants import Restaurant
 from functions.domain.text_troubles import AT_NIGHT, LOST
 from functions.domain.timers import Timer
 from functions.domain.wall_clock import instant
 
-_NOT_AT_NIGHT = frozenset({"reminder", "apology"})
-"""Purposes of texts that nobody has just asked for."""
 _IN_LIMBO = frozenset({"sending", "unknown"})
 
 
@@ -38,7 +36,7 @@ def send_again(room: TextRoom, book: ReservationBook, restaurant: Restaurant, ti
     if not (waited or first.state in LOST) or not _still_true(room.outbox, book, first):
         return None
     now = room.clock.now()
-    quiet_ends = quiet_until(restaurant, now) if first.payload.get("purpose") in _NOT_AT_NIGHT else None
+    quiet_ends = _waits_until(restaurant, first, now)
     if quiet_ends is not None:
         _put_off(room, restaurant, first, timer, quiet_ends)
         return None
@@ -55,6 +53,16 @@ def send_again(room: TextRoom, book: ReservationBook, restaurant: Restaurant, ti
     )
     room.outbox.add(second)
     return second
+
+
+def _waits_until(restaurant: Restaurant, first: OutboxEntry, now: datetime) -> datetime | None:
+    """The end of the quiet hours for what nobody has just asked for; None if it may be sent now."""
+    if first.payload.get("purpose") == "reminder":
+        return quiet_until(restaurant, now)
+    if first.payload.get("purpose") == "apology" and "visit_at" in first.payload:
+        morning = apologise_at(restaurant, datetime.fromisoformat(first.payload["visit_at"]), now)
+        return morning if morning > instant(now) else None
+    return None
 
 
 def _put_off(room: TextRoom, restaurant: Restaurant, first: OutboxEntry, timer: Timer, quiet_ends: datetime) -> None:

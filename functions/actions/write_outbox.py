@@ -6,11 +6,11 @@ from typing import Any
 from functions.domain import messages
 from functions.domain.calls import Message
 from functions.domain.events import Door, Fact, OutboxEntry
+from functions.domain.reminders import apologise_at
 from functions.domain.reservations import Reservation
 from functions.domain.restaurants import Restaurant
 from functions.domain.text_answers import InboundText
 from functions.domain.text_troubles import TOLD_OTHERWISE
-from functions.domain.waitlist import may_offer_at
 from functions.domain.wall_clock import instant
 
 _FACTS: dict[str, Fact] = {
@@ -44,7 +44,7 @@ def about_reservation(
     entries: list[tuple[Door, dict[str, Any]]] = []
     if tell_guest and messages.will_be_texted(reservation):
         payload = messages.guest_payload(restaurant, reservation, purpose)
-        if by_owner:
+        if payload["purpose"] == "apology":
             payload |= _not_at_night(restaurant, reservation, was, now)
         entries.append(("sms", payload))
     if restaurant.calendar_id is not None:
@@ -68,8 +68,9 @@ def _not_at_night(
     restaurant: Restaurant, reservation: Reservation, was: Reservation | None, now: datetime
 ) -> dict[str, Any]:
     visit = min(one.starts_at for one in (reservation, was) if one is not None)
-    morning = may_offer_at(now, visit, restaurant.quiet_hours, restaurant.zone)
-    return {"not_before": morning.isoformat()} if morning > instant(now) else {}
+    morning = apologise_at(restaurant, visit, now)
+    waits = {"not_before": morning.isoformat()} if morning > instant(now) else {}
+    return {"visit_at": instant(visit).isoformat(), **waits}
 
 
 def about_message(restaurant: Restaurant, message: Message, now: datetime) -> tuple[OutboxEntry, ...]:

@@ -15,6 +15,7 @@ AFTER_BOOKING = timedelta(hours=2)
 """Nobody is reminded so soon after they booked."""
 APART = timedelta(hours=2)
 """Of two reminders that come closer together than this only the later one is sent."""
+_TO_MAKE_OTHER_PLANS = timedelta(hours=2)
 AFTER_QUIET = "-after-quiet"
 """Stands at the end of the id of a timer that rang in the quiet hours and was set once more."""
 _BEFORE_QUIET = timedelta(minutes=15)
@@ -69,6 +70,15 @@ def quiet_until(restaurant: Restaurant, moment: datetime) -> datetime | None:
         return None
     tomorrow = ends <= begins <= clock
     return instant(at(local.date() + timedelta(days=1 if tomorrow else 0), ends, restaurant.zone))
+
+
+def apologise_at(restaurant: Restaurant, visit: datetime, now: datetime) -> datetime:
+    """When (an instant) a guest may be told that the house has moved or cancelled that visit: at once, or when the quiet hours end.
+
+    Who would come before they end, or soon after, has to be told at any hour.
+    """
+    ends = quiet_until(restaurant, now)
+    return ends if ends is not None and instant(visit) - ends >= _TO_MAKE_OTHER_PLANS else instant(now)
 
 
 def _quiet_began(restaurant: Restaurant, moment: datetime) -> datetime:

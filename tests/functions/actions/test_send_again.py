@@ -11,6 +11,7 @@ from functions.actions.send_reminder import send_reminder
 from functions.actions.settle_text import AGAIN_AFTER, TextRoom, settle_text
 from functions.actions.text_state import text_state_of, texts_in_trouble
 from functions.domain.events import OutboxEntry
+from functions.domain.reminders import apologise_at
 from functions.domain.reservations import ActionKey, Reservation
 from functions.domain.text_troubles import AT_NIGHT
 from tests.functions.actions.text_scene import TextScene
@@ -251,3 +252,20 @@ def stored(scene: TextScene) -> Reservation:
 def test_who_would_come_this_very_evening_is_told_at_once(scene: TextScene) -> None:
     assert "not_before" not in edited_at(scene, 21, timedelta(hours=2)).payload
     assert "not_before" not in edited_at(TextScene(), 20, DAY).payload
+
+
+def test_who_would_come_soon_after_the_quiet_hours_is_told_at_night(scene: TextScene) -> None:
+    sunday = NOW.astimezone(RESTAURANT.zone)
+    at_ten = sunday.replace(day=23, hour=9, minute=59)
+    assert apologise_at(RESTAURANT, at_ten, sunday.replace(hour=23)) == sunday.replace(hour=23)
+    assert apologise_at(RESTAURANT, at_ten + timedelta(minutes=1), sunday.replace(hour=23)) == sunday.replace(
+        day=23, hour=8, minute=0
+    )
+
+
+def test_a_lost_apology_for_tonight_is_tried_again_tonight(scene: TextScene) -> None:
+    entry = edited_at(scene, 20, timedelta(hours=2, minutes=30))
+    scene.at(NOW.astimezone(RESTAURANT.zone).replace(hour=20, minute=50))
+    settle_text(room_of(scene), entry, state="undelivered", error_code="30003")
+    scene.house.clock.pass_by(AGAIN_AFTER)
+    assert again(scene) is not None
