@@ -40,6 +40,7 @@ DOORS = {
     "TOAST_SECRET_ID": "maitred/toast",
     "MENU_BUCKET": "maitred-menus",
     "TEXTRACT_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:jobs",
+    "TEXTRACT_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/jobs",
     "TEXTRACT_ROLE_ARN": "arn:aws:iam::123456789012:role/jobs",
     "AWS_DEFAULT_REGION": "us-east-1",
 }

@@ -81,7 +81,7 @@ class Account:
     def for_any_door(self) -> dict[str, str]:
         """What the settings of all doors ask for together."""
         names = ("GOOGLE_SECRET_ID", "SQUARE_SECRET_ID", "TOAST_SECRET_ID", "MENU_BUCKET", "TEXTRACT_TOPIC_ARN")
-        return self.for_phone | dict.fromkeys((*names, "TEXTRACT_ROLE_ARN"), "some")
+        return self.for_phone | dict.fromkeys((*names, "TEXTRACT_ROLE_ARN", "TEXTRACT_QUEUE_URL"), "some")
 
 
 @pytest.fixture
