@@ -9,6 +9,8 @@ from aws_lambda_powertools import Logger
 from functions.actions.end_unpaid import NOT_PAID, end_unpaid
 from functions.actions.pos_errands import try_again
 from functions.actions.settle_order import settle_by_ticket, settle_receipt, settle_rejection
+from functions.actions.take_message import take_message
+from functions.domain.calls import Message
 from functions.domain.errors import VendorConfused, VendorRefused, VendorUnavailable
 from functions.domain.events import OutboxEntry
 from functions.domain.orders import Order, OrderStatus
@@ -90,11 +92,26 @@ def _run(delivering: Delivering, restaurant: Restaurant, entry: OutboxEntry) -> 
 
 
 def _lost(delivering: Delivering, restaurant: Restaurant, entry: OutboxEntry) -> None:
-    """Nobody can be asked whether a link was paid: it counts as not paid, and a payment that is seen later is told to the owner."""
+    """Nobody can be asked whether a link was paid: it counts as not paid, and the owner is asked to look."""
     delivering.meter.count("PosErrandLost", fact=entry.fact)
-    if entry.fact == "link_expired":
-        order_id = str(entry.payload["order_id"])
-        settle_rejection(delivering.orders, delivering.clock, restaurant, order_id, NOT_PAID, expired=True)
+    if entry.fact != "link_expired":
+        return
+    order_id, clock = str(entry.payload["order_id"]), delivering.clock
+    order = settle_rejection(delivering.orders, clock, restaurant, order_id, NOT_PAID, expired=True)
+    if order.status is OrderStatus.CANCELLED:
+        message = Message(
+            id=f"order-unasked-{order.id}",
+            restaurant_id=restaurant.id,
+            kind="pos_trouble",
+            text=f"{order.code}: {order.pos_name} could not be asked whether the link was paid, so the order was cancelled. Please look.",
+            created_at=clock.now(),
+            name=order.name,
+            phone=order.phone,
+            call_sid=order.call_sid,
+            urgent=True,
+            details={"order_id": order.id},
+        )
+        take_message(delivering.messages, clock, restaurant, message)
 
 
 def _bring(delivering: Delivering, restaurant: Restaurant, order: Order, attempt: int) -> None:

@@ -234,6 +234,9 @@ class SquarePos:
                 lambda square, ids=asked: square.catalog.batch_get(object_ids=ids, request_options=ONCE)  # type: ignore[misc]  # the default binds the ids
             )
             there = {one.id: one for one in found.objects or []}
+            if not there:
+                # Another catalogue, of which nothing is mapped yet: its dishes come by ticket, and are not sold out.
+                raise VendorConfused("Square knows nothing of what we sell")
             gone |= {one for one in asked if one not in there or self._is_off(there[one])}
         return frozenset(item for item, variations in by_item.items() if variations <= gone)
 

@@ -191,6 +191,9 @@ def _translated(error: Any) -> Exception:
     code, detail = str(first.code if first else ""), str(first.detail if first else "")
     if status in (408, 409, 429) or status >= 500:
         return VendorUnavailable(f"Square is busy or down: {status} {code}")
+    if status == 401 and code not in _DEAD:
+        # Older answers carry no code of this list; a token that is not taken is renewed all the same.
+        return VendorRefused(f"{code}: {detail}", code="UNAUTHORIZED")
     if status >= 400:
         return VendorRefused(f"{code}: {detail}", code=code)
     return VendorConfused(f"Square's answer cannot be read: {status}")

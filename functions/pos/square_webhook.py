@@ -44,7 +44,7 @@ class SquareWebhooks:
         try:
             told = json.loads(body)
             kind, event_id, merchant = (str(told[name]) for name in ("type", "event_id", "merchant_id"))
-            data: dict[str, Any] = (told.get("data") or {}).get("object") or {}
+            data = _inside(told, "data", "object")
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise VendorConfused("Square's event cannot be read") from error
         new = 0
@@ -59,13 +59,20 @@ class SquareWebhooks:
     def _errand(self, link: PosLink, kind: str, data: dict[str, Any]) -> Any:
         """The fact and what belongs to it; None for what concerns nothing of ours."""
         if kind == "payment.updated":
-            payment = data.get("payment") or {}
+            payment = _inside(data, "payment")
             here = payment.get("location_id") in (None, link.location_id)
             if payment.get("status") == "COMPLETED" and payment.get("order_id") and here:
                 return "payment_seen", {"pos_order_id": payment["order_id"]}
         elif kind == "catalog.version.updated":
             return "pos_upkeep", {"what": "catalog"}
         elif kind == "oauth.authorization.revoked":
-            at = (data.get("revocation") or {}).get("revoked_at") or ""
+            at = _inside(data, "revocation").get("revoked_at") or ""
             return "pos_upkeep", {"what": "revoked", "at": at}
         return None
+
+
+def _inside(told: Any, *names: str) -> dict[str, Any]:
+    """The object that lies so deep; empty where there is none."""
+    for name in names:
+        told = told.get(name) if isinstance(told, dict) else None
+    return told if isinstance(told, dict) else {}

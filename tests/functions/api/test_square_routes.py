@@ -181,8 +181,10 @@ def test_a_webhook_without_a_good_signature_is_refused_and_nonsense_is_not_asked
     message = house.square.webhooks.sent[-1]
     headers = message.headers()
     assert office.client.post("/square/webhook", content=message.body + b" ", headers=headers).status_code == 403
-    signed: Any = {"x-square-hmacsha256-signature": sign(KEYS.webhook_signature_key, HOOK, b"[1]")}
-    assert office.client.post("/square/webhook", content=b"[1]", headers=signed).status_code == 200
+    odd = b'{"type": "payment.updated", "event_id": "e", "merchant_id": "ML1", "data": {"object": {"payment": "?"}}}'
+    for nonsense in (b"[1]", odd, odd.replace(b'{"payment": "?"}', b'"?"')):
+        signed: Any = {"x-square-hmacsha256-signature": sign(KEYS.webhook_signature_key, HOOK, nonsense)}
+        assert office.client.post("/square/webhook", content=nonsense, headers=signed).status_code == 200
 
 
 def test_a_house_without_square_has_no_such_doors() -> None:

@@ -4,18 +4,20 @@ import io
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Literal
 from uuid import uuid4
 
 import pytest
 
 from functions.actions.place_order import errand
+from functions.actions.pos_errands import MOST_TRIES, send_errand
 from functions.actions.settle_order import settle_ticket_text
 from functions.actions.try_order_again import try_order_again
 from functions.domain.calls import Message
 from functions.domain.errors import VendorRefused, VendorUnavailable
 from functions.domain.events import OutboxEntry
 from functions.domain.ordering import Ordering
-from functions.domain.orders import OrderStatus
+from functions.domain.orders import Order, OrderStatus
 from functions.domain.reservations import ActionKey
 from functions.domain.restaurants import Restaurant
 from functions.domain.sale_ports import OrderCommit, PointOfSale
@@ -178,8 +180,16 @@ def test_a_ticket_that_nobody_gets_is_told_loudly(error: Exception) -> None:
     assert kitchen.status is OrderStatus.UNSENT
 
 
+class TakesLinks(FakePos):
+    """A point of sale that takes unpaid orders back."""
+
+    def withdraw(self, order: Order) -> Literal["accepted", "cancelled"]:
+        """Nobody has paid."""
+        return "cancelled"
+
+
 def test_an_unpaid_link_ends_after_its_time() -> None:
-    kitchen = Kitchen(FakePos("square"))
+    kitchen = Kitchen(TakesLinks("square"))
     order = kitchen.orders.get(DA_VINCI.id, PLACED.id)
     assert order is not None
     kitchen.store.orders[DA_VINCI.id, PLACED.id] = replace(order, status=OrderStatus.AWAITING_PAYMENT)
@@ -191,6 +201,30 @@ def test_an_unpaid_link_ends_after_its_time() -> None:
         kitchen.work()
 
     assert (kitchen.status, kitchen.texts) == (OrderStatus.CANCELLED, ["order_expired"])
+
+
+def test_nobody_is_told_that_they_did_not_pay_while_it_cannot_be_asked() -> None:
+    kitchen = Kitchen(KitchenTicket())
+    order = kitchen.orders.get(DA_VINCI.id, PLACED.id)
+    assert order is not None
+    kitchen.store.orders[DA_VINCI.id, PLACED.id] = replace(
+        order, status=OrderStatus.AWAITING_PAYMENT, pos_name="square"
+    )
+    timer = Timer("t", DA_VINCI.id, "order_link", NOW, {"order_id": PLACED.id})
+    try_order_again(kitchen.orders, kitchen.clock, kitchen.restaurant, timer)
+
+    for _ in range(MOST_TRIES):
+        assert kitchen.status is OrderStatus.AWAITING_PAYMENT
+        kitchen.work()
+        kitchen.clock.moment += timedelta(hours=3)
+        for due in kitchen.timers.due(kitchen.clock.now()):
+            send_errand(kitchen.delivering.outbox, kitchen.clock, kitchen.restaurant, due)
+            kitchen.timers.done(due)
+
+    assert kitchen.status is OrderStatus.CANCELLED
+    (notice,) = kitchen.store.messages.values()
+    assert notice.urgent
+    assert "could not be asked" in notice.text
 
 
 def test_an_owner_hears_of_an_unsent_order_though_the_door_fell_before_it_could_say_so() -> None:

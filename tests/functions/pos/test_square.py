@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import httpx
 import pytest
 
 from functions.domain.errors import VendorRefused, VendorUnavailable
@@ -12,6 +13,7 @@ from functions.pos.square_order import order_body
 from local.simulators.square import Judgements
 from tests.functions.pos.square_house import SquareHouse
 from tests.functions.trattoria import NOW
+from tests.local.simulators.square.shapes import HeldToTheClient
 
 
 def test_the_menu_is_found_in_the_catalogue_by_name_and_the_rest_is_told() -> None:
@@ -201,6 +203,30 @@ def test_a_square_that_is_down_keeps_what_was_sold_out_and_is_not_asked_at_every
 
     assert [pos.sold_out() for _ in range(5)] == [{"diav"}] * 5
     assert len(house.square.journal) == asked + 1
+
+
+def test_a_catalogue_of_other_ids_is_not_taken_for_an_empty_larder() -> None:
+    house = SquareHouse()
+    house.square.state.merchants["ML1"].catalog.clear()
+
+    assert house.square_pos().sold_out() == frozenset()
+
+
+def test_a_token_that_is_refused_in_the_words_of_an_older_answer_is_renewed() -> None:
+    house = SquareHouse()
+    refused = iter([httpx.Response(401, json={"type": "service.not_authorized", "message": "Not Authorized"})])
+
+    class Older(HeldToTheClient):
+        """Answers as Square did before there were codes, once."""
+
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            answer = next(refused, None)
+            return answer if answer is not None else super().handle_request(request)
+
+    house.access._http = httpx.Client(transport=Older(house.square), timeout=5)
+
+    assert house.square_pos().totals(house.first) is not None
+    assert house.square.operations("oauth.token")[-1:] == ["oauth.token"]
 
 
 def test_a_price_that_staff_enter_is_not_sold_by_link() -> None:
