@@ -24,6 +24,8 @@ _FLOWS = {
 }
 _EVERYWHERE = ("message", "person")
 """Wishes that can be met in every language that is known at all."""
+_TABLES = ("book", "none_suits", "waitlist", "leave_list", "event")
+"""Wishes that can be met in every language that has the words for a table."""
 _TELLING = {
     "book_reservation": "booked", "change_reservation": "changed", "cancel_reservation": "cancelled", "join_waitlist": "waitlisted",
     "leave_waitlist": "left_list", "enquire_event": "event_passed", "note_late_arrival": "late_noted", "forget_me": "forgotten",
@@ -58,7 +60,7 @@ def _converse(turn: Turn) -> Answer:
             return answer
     if known.fresh("transfer_call") is not None:
         return passing_on.to_a_person(turn)
-    if known.spoken.code not in FULL and known.wish not in (*_EVERYWHERE, "told", "declined"):
+    if known.spoken.code not in FULL and known.wish not in (*_EVERYWHERE, *_TABLES, "told", "declined"):
         return [turn.say("limited" if known.last.text else "how_can_i_help")]
     if known.inquiry or known.fresh(*informing.TOOLS) is not None:
         return informing.inform(turn)

@@ -11,7 +11,7 @@ import yaml
 
 KNOWN = ("en", "es", "de", "fr", "it")
 FULL = ("en", "es")
-"""Languages in which everything can be said; the others have the polite minimum."""
+"""Languages in which everything can be said; in the others tables, the waiting list and events."""
 
 
 def plain(text: str) -> str:

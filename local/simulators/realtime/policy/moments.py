@@ -33,6 +33,8 @@ def now_in(instructions: str) -> datetime | None:
 def figures(text: str, spoken: Language) -> str:
     """Plain text with number words as figures: "seven thirty" -> "7 30", "twenty third" -> "23rd"."""
     numbers, ordinals = spoken.data.get("numbers", {}), spoken.data.get("ordinals", {})
+    for words, value in spoken.data.get("compounds", {}).items():
+        text = re.sub(rf"\b{words}\b", str(value), text)
     done: list[str] = []
     tens = 0
     for word in text.split():
@@ -112,6 +114,7 @@ def _time(text: str, spoken: Language, *, asked: bool) -> tuple[time | None, str
     tries = [
         (r"\b(\d{1,2}):(\d{2})", None),
         (spoken.pattern("times.half"), 30),
+        (spoken.pattern("times.half_to"), -30),
         (spoken.pattern("times.quarter_past"), 15),
         (spoken.pattern("times.quarter_to"), -15),
         (r"\b(\d{1,2}) (00|05|10|15|20|25|30|35|40|45|50|55)\b", None),
@@ -169,10 +172,19 @@ def _without(text: str, found: "re.Match[str]") -> str:
 def said(day: date, at: time | None, spoken: Language) -> str:
     """A day and a time as they are said: Monday, November 23 at 7:00 PM; lunes 23 de noviembre a las 7 de la tarde."""
     weekday = spoken.data.get("weekdays_spoken", spoken.data["weekdays"])[day.weekday()]
-    month = spoken.data["months"][day.month - 1]
+    month = spoken.data.get("months_spoken", spoken.data["months"])[day.month - 1]
+    if "said" in spoken.data:
+        return _as_said(weekday, day.day, month, at, spoken.data["said"])
     if spoken.code == "es":
         return f"{weekday} {day.day} de {month}" + (f" {_hour_in_spanish(at)}" if at else "")
     return f"{weekday.capitalize()}, {month.capitalize()} {day.day}" + (f" at {clock(at)}" if at else "")
+
+
+def _as_said(weekday: str, day: int, month: str, at: time | None, shapes: dict[str, str]) -> str:
+    """By the language's own shapes; minutes are said only where there are some."""
+    told = shapes["day"].format(weekday=weekday, day=day, month=month)
+    minutes = f" {at.minute:02d}" if at is not None and at.minute else ""
+    return told + (shapes["at"].format(hour=at.hour, minutes=minutes) if at is not None else "")
 
 
 def clock(at: time) -> str:

@@ -209,12 +209,12 @@ def test_a_spanish_caller_is_answered_in_spanish_throughout() -> None:
 @pytest.mark.parametrize(
     ("language", "line", "yes"),
     [
-        ("de", "Guten Abend, ich möchte einen Tisch für zwei.", "Ja, bitte."),
-        ("fr", "Bonjour, je voudrais une table.", "Oui."),
-        ("it", "Buonasera, vorrei un tavolo.", "Sì."),
+        ("de", "Guten Abend, ich möchte meinen Tisch verschieben.", "Ja, bitte."),
+        ("fr", "Bonjour, je voudrais commander à emporter.", "Oui."),
+        ("it", "Buonasera, vorrei annullare il mio tavolo.", "Sì."),
     ],
 )
-def test_other_languages_get_the_polite_minimum_and_a_person(language: str, line: str, yes: str) -> None:
+def test_what_other_languages_lack_is_left_to_a_person(language: str, line: str, yes: str) -> None:
     talk = Dialogue(restaurant(), language=language)
     assert talk.caller(line)
     assert talk.told[-1].language == language

@@ -87,6 +87,114 @@ def test_a_spanish_caller_joins_in_spanish() -> None:
     assert talk.calls[-1][1]["language"] == "es"
 
 
+@pytest.mark.parametrize(
+    ("language", "wish", "name", "yes", "parts"),
+    [
+        (
+            "fr", "Bonjour, je voudrais une table pour deux personnes demain à sept heures du soir.", "Je m'appelle Rossi.", "Oui.",
+            ("complet", "À quel nom", "Puis-je vous envoyer un SMS", "lundi 23 novembre à 19 heures", "Vous êtes sur la liste"),
+        ),
+        (
+            "de", "Guten Tag, einen Tisch für zwei Personen, bitte, morgen um sieben Uhr abends.", "Mein Name ist Rossi.", "Ja.",
+            ("ausgebucht", "Auf welchen Namen", "Darf ich Ihnen eine", "Montag, 23. November um 19 Uhr", "Sie stehen auf der Warteliste"),
+        ),
+        (
+            "it", "Buonasera, vorrei un tavolo per due persone domani alle sette di sera.", "Mi chiamo Rossi.", "Sì.",
+            ("al completo", "A che nome", "Posso mandarle un messaggio", "lunedì 23 novembre alle 19", "È in lista d'attesa"),
+        ),
+    ],
+)  # fmt: skip
+def test_callers_join_the_list_in_their_own_language(
+    language: str, wish: str, name: str, yes: str, parts: tuple[str, ...]
+) -> None:
+    talk = talk_with(find_slots=NO_TABLE, language=language)
+    said = [talk.caller(line) for line in (wish, yes, name, yes, yes)]
+    assert all(part in told for part, told in zip(parts, said, strict=True)), said
+    assert talk.calls[-1] == (
+        "join_waitlist",
+        {
+            "date": "2026-11-23", "time": "19:00", "party_size": 2, "name": "Rossi", "text_consent": True, "language": language,
+        },
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "lines", "told"),
+    [
+        (
+            "fr",
+            ("Une table pour quarante personnes demain à dix-neuf heures trente.", "Martin.", "Un mariage.", "Quatre mille euros.", "Oui, c'est ça."),
+            ("personnellement", "l'occasion", "budget", "lundi 23 novembre à 19 heures 30", "quelqu'un vous rappellera"),
+        ),
+        (
+            "de",
+            ("Wir sind vierzig Personen und brauchen einen Tisch, morgen um halb acht.", "Schmidt.", "Eine Hochzeit.", "Viertausend Euro.", "Ja, genau."),
+            ("persönlich", "Anlass", "Budget", "Montag, 23. November um 19 Uhr 30", "jemand ruft Sie zurück"),
+        ),
+        (
+            "it",
+            ("Un tavolo per quaranta persone domani alle sette e mezza.", "Bianchi.", "Un matrimonio.", "Quattromila euro.", "Sì, esatto."),
+            ("di persona", "occasione", "spesa", "lunedì 23 novembre alle 19 30", "qualcuno la richiamerà"),
+        ),
+    ],
+)  # fmt: skip
+def test_an_event_is_enquired_in_the_callers_own_language(
+    language: str, lines: tuple[str, ...], told: tuple[str, ...]
+) -> None:
+    talk = talk_with(find_slots=TOO_LARGE, language=language)
+    said = [talk.caller(line) for line in lines]
+    assert all(part in one for part, one in zip(told, said, strict=True)), said
+    name, wish = talk.calls[-1]
+    assert (name, wish["party_size"], wish["time"]) == ("enquire_event", 40, "19:30")
+    assert (wish["name"], wish["occasion"], wish["budget"]) == (lines[1].strip("."), lines[2], lines[3])
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "told"),
+    [
+        ("fr", "Je voudrais annuler ma réservation.", "peu français"),
+        ("de", "Ich möchte meine Reservierung stornieren.", "wenig Deutsch"),
+        ("it", "Vorrei annullare la mia prenotazione.", "poco italiano"),
+    ],
+)
+def test_what_a_language_lacks_is_offered_a_person(language: str, line: str, told: str) -> None:
+    talk = talk_with(language=language)
+    assert told in talk.caller(line)
+    assert talk.names == []
+
+
+def test_who_wants_no_other_time_waits_for_just_this_one() -> None:
+    talk = talk_with(find_slots=TWO_OTHERS)
+    for line in (
+        "A table for two tomorrow at seven.",
+        "No, neither of them.",
+        "Yes, please.",
+        "Rossi.",
+        "Yes.",
+        "Yes.",
+    ):
+        talk.caller(line)
+    name, wish = talk.calls[-1]
+    assert (name, wish["time"], wish["until"]) == ("join_waitlist", "19:00", "19:00")
+
+
+def test_the_second_one_is_an_offer_and_no_day_of_the_month() -> None:
+    talk = talk_with(find_slots=TWO_OTHERS)
+    talk.caller("A table for two tomorrow at seven in the evening, please.")
+    talk.caller("The second one, please.")
+    name, wish = talk.calls[-1]
+    assert (name, wish["date"], wish["time"]) == ("find_slots", "2026-11-23", "21:00")
+
+
+def test_a_wished_area_is_looked_for_and_booked() -> None:
+    talk = talk_with()
+    talk.caller("A table for two on the terrace tomorrow at seven in the evening, please.")
+    assert talk.calls[-1][1]["area"] == "terrace"
+    for line in ("Rossi.", "No.", "Yes."):
+        talk.caller(line)
+    assert (talk.calls[-1][0], talk.calls[-1][1]["area"]) == ("book_reservation", "terrace")
+
+
 def test_who_does_not_want_to_wait_any_longer_is_taken_off() -> None:
     talk = talk_with()
     assert "off the waiting list" in talk.caller("Please take me off the waiting list.")
