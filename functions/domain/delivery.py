@@ -1,6 +1,7 @@
 """Which delivery zone an address lies in: by its postcode, or by where it is."""
 
 import math
+import re
 from collections.abc import Sequence
 
 from functions.domain.ordering import DeliveryZone
@@ -8,6 +9,8 @@ from functions.domain.orders import DeliveryAddress
 
 _EARTH_M = 6_371_008.8
 """The mean radius (IUGG)."""
+
+_HALVES = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)\d[A-Z]{2}|([A-Z]\d[A-Z])\d[A-Z]\d")
 
 Point = tuple[float, float]
 """(latitude, longitude) in degrees."""
@@ -49,8 +52,17 @@ def _matches(postcode: str, wanted: str) -> bool:
         return False
     if pattern.endswith("*"):
         return given.startswith(pattern[:-1])
-    # ZIP+4 lies in its ZIP.
-    return given == pattern or (len(pattern) == 5 and pattern.isdigit() and given[:5] == pattern and len(given) == 9)
+    if given == pattern or _outward(given) == pattern:
+        return True
+    # ZIP+4 lies in its ZIP; a country or a state may be said with it.
+    digits = "".join(sign for sign in given if sign.isdecimal())
+    return len(pattern) == 5 and pattern.isdecimal() and len(digits) in (5, 9) and digits[:5] == pattern
+
+
+def _outward(postcode: str) -> str:
+    """The first half of a British or Canadian postcode, by which areas are named there; "" of any other."""
+    found = _HALVES.fullmatch(postcode)
+    return (found[1] or found[2]) if found is not None else ""
 
 
 def _plain(postcode: str) -> str:

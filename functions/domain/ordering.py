@@ -13,7 +13,7 @@ PosName = Literal["ticket", "square", "toast"]
 class DeliveryZone:
     """Where is delivered and for how much; exactly one of postcodes, radius and polygon says where.
 
-    Postcodes may end in `*` (a prefix). Radius in metres around `centre` (latitude, longitude); a polygon has three corners or more.
+    Postcodes may end in `*` (a prefix) or be the first half of a British or Canadian one. Radius in metres around `centre` (latitude, longitude); a polygon has three corners or more.
     """
 
     name: str

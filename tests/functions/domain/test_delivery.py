@@ -8,6 +8,7 @@ from functions.domain.orders import DeliveryAddress
 
 NEAR = DeliveryZone("near", postcodes=("10013", "10012"))
 LONDON = DeliveryZone("london", postcodes=("SW1A*", "EC1A 1BB"))
+OUTWARD = DeliveryZone("outward", postcodes=("N1", "M5V"))
 ROUND = DeliveryZone("round", centre=(40.7193, -74.0021), radius_m=1500)
 SQUARE = DeliveryZone("square", polygon=((0.0, 0.0), (0.0, 10.0), (10.0, 10.0), (10.0, 0.0)))
 
@@ -19,10 +20,11 @@ def _at(postcode: str = "", where: tuple[float, float] | None = None) -> Deliver
 
 @pytest.mark.parametrize(
     ("postcode", "zone"),
-    [("10013", NEAR), ("10013-4321", NEAR), ("100134", None), ("1001", None), ("", None), ("sw1a 2aa", LONDON), ("ec1a1bb", LONDON)],
+    [("10013", NEAR), ("10013-4321", NEAR), ("100134", None), ("1001", None), ("", None), ("sw1a 2aa", LONDON), ("ec1a1bb", LONDON),
+     ("n1 9gu", OUTWARD), ("N19 5AB", None), ("m5v 3l9", OUTWARD), ("NY 10013", NEAR), ("US-10013-4321", NEAR), ("NY 100134", None)],
 )  # fmt: skip
 def test_a_postcode_decides_however_it_is_written(postcode: str, zone: DeliveryZone | None) -> None:
-    assert zone_of((NEAR, LONDON), _at(postcode)) is zone
+    assert zone_of((NEAR, LONDON, OUTWARD), _at(postcode)) is zone
 
 
 def test_a_radius_is_measured_along_the_globe() -> None:
