@@ -30,13 +30,17 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as its source saw it: number from 1, size in points or pixels, words in no promised order."""
+    """A page as its source saw it: number from 1, size in points or pixels, words in no promised order.
+
+    `turns`: how many quarter turns clockwise its picture was from upright; size and boxes are those of the upright page.
+    """
 
     number: int
     width: float
     height: float
     words: tuple[Word, ...]
     origin: Origin = "text"
+    turns: int = 0
 
 
 def share_covered(inner: Box, outer: Box) -> float:

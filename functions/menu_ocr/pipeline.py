@@ -14,6 +14,7 @@ from functions.menu_ocr.reading.menu_read import ReadMenu
 from functions.menu_ocr.reading.read_menu import read_menu
 from functions.menu_ocr.sources.text_layer import read_text_layer
 from functions.menu_ocr.sources.textract_blocks import pages_from_blocks
+from functions.menu_ocr.sources.turned import as_sent
 
 
 class Recogniser(Protocol):
@@ -53,13 +54,28 @@ def read_files(
             reason.file = number
             raise
         pages += (replace(page, number=len(pages) + offset) for offset, page in enumerate(own, start=1))
-    menu = read_menu(pages)
+    menu = _as_sent(read_menu(pages), pages)
     if not is_plausible(menu, pages):
         raise NotAMenu(
             "nothing_sold",
             "No dish with a price could be found on it; please check that it shows a menu and is legible.",
         )
     return menu if repair is None else repair(menu, pages)
+
+
+def _as_sent(menu: ReadMenu, pages: Sequence[Page]) -> ReadMenu:
+    """The menu with its boxes where they lie on the pictures that were sent, which may not have been upright."""
+    turns = {page.number: page.turns for page in pages if page.turns}
+    if not turns:
+        return menu
+    sections = tuple(
+        replace(
+            section,
+            items=tuple(replace(item, box=as_sent(item.box, turns.get(item.page, 0))) for item in section.items),
+        )
+        for section in menu.sections
+    )
+    return replace(menu, sections=sections)
 
 
 def pages_of(content: bytes, recogniser: Recogniser, *, text_layer: bool = True) -> Iterator[Page]:
@@ -113,6 +129,8 @@ def merged(layer: Page, seen: Page) -> Page:
     sure = tuple(word for word in seen.words if word.confidence > 0.5)
     if len(layer.words) < 0.5 * len(sure):
         return seen
+    if seen.turns:  # its boxes are not those of the layer
+        return layer
     if len(sure) < 5:
         return layer
     return replace(layer, words=without_overlap(layer.words, sure))
