@@ -19,7 +19,7 @@ TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
 SCOPE = "https://www.googleapis.com/auth/calendar.events"
 """All that is asked for: freeBusy and the list of calendars are never used."""
 _MARGIN = timedelta(minutes=5)
-_DEAD = frozenset({"invalid_grant", "deleted_client", "invalid_client", "unauthorized_client", "disabled_client"})
+DEAD = frozenset({"invalid_grant", "deleted_client", "invalid_client", "unauthorized_client", "disabled_client"})
 """Errors of the token endpoint that no waiting mends (RFC 6749, 5.2; `deleted_client` is Google's own)."""
 
 
@@ -126,7 +126,7 @@ class AccessTokens:
             raise VendorUnavailable(f"Google's token endpoint did not answer: {type(error).__name__}") from None
         if response.status_code != 200:
             reason = reason_of(response)
-            if reason in _DEAD:
+            if reason in DEAD:
                 raise GrantDead(f"Google gives no token: {reason}", code=reason)
             raise refusal_of(response)
         try:

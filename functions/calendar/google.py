@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import httpx
 
-from functions.calendar.access import AccessTokens, Grant
+from functions.calendar.access import DEAD, AccessTokens, Grant
 from functions.calendar.refusals import Busy, GrantDead, refusal_of
 from functions.domain.calendars import CalendarLink
 from functions.domain.errors import VendorConfused, VendorUnavailable
@@ -118,7 +118,7 @@ class GoogleCalendar:
             try:
                 return self._once(link, method, path, left, parameters, body, etag)
             except GrantDead as refusal:
-                if refreshed or refusal.code != "authError":
+                if refreshed or refusal.code in DEAD:
                     raise
                 refreshed = True
                 self._tokens.forget(link)
@@ -144,7 +144,9 @@ class GoogleCalendar:
     ) -> Resource:
         if left <= 0:
             raise VendorUnavailable("no time left to ask Google")
+        until = self._elapsed() + left
         token = self._tokens.of(link, left)
+        left = until - self._elapsed()
         # One service account serves all restaurants: `quotaUser` keeps one of them from using up the others' quota.
         query = {**(parameters or {}), "quotaUser": sha256(link.restaurant_id.encode()).hexdigest()[:40]}
         headers = {"Authorization": f"Bearer {token}"} | ({"If-Match": etag} if etag else {})

@@ -190,7 +190,10 @@ def _tags(private: Mapping[str, str]) -> Tags | None:
 
 
 def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a time without an offset")  # Google always writes one; a guess would move a party
+    return moment.astimezone(UTC)
 
 
 def _digest(text: str) -> str:

@@ -194,3 +194,9 @@ def test_an_invitation_that_the_owner_declined_is_free_time() -> None:
     }
     assert read_event({**event, "attendees": [{"email": "x@example.com"}, guest]}).transparent
     assert not read_event({**event, "attendees": [guest | {"responseStatus": "accepted"}]}).transparent
+
+
+def test_a_time_without_an_offset_is_not_guessed() -> None:
+    naive = {"dateTime": "2026-11-24T19:00:00", "timeZone": "Europe/Rome"}
+    with pytest.raises(ValueError, match="offset"):
+        read_event({"id": "abcde", "start": naive, "end": naive})

@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from functions.calendar.batch import tell_calendar
+from functions.calendar.google import Resource
+from functions.calendar.refusals import GrantDead
 from functions.domain.errors import VendorUnavailable
 from tests.functions.calendar.calendar_house import PHONE, CalendarHouse
 from tests.functions.trattoria import TONIGHT, rome, tonight
@@ -148,6 +151,21 @@ def test_a_token_that_google_no_longer_takes_is_replaced_once() -> None:
     house.tell()
     assert len(house.owner.events()) == 1
     assert house.asked("token") == 2
+
+
+def test_a_refused_token_is_replaced_whatever_google_calls_the_reason() -> None:
+    house = CalendarHouse()
+    house.books()
+    once, refused = house.desk.google._once, [GrantDead("401", code="required")]
+
+    def refuses_once(*arguments: Any) -> Resource:
+        if refused:
+            raise refused.pop()
+        return once(*arguments)
+
+    house.desk.google._once = refuses_once  # type: ignore[method-assign,assignment]  # one answer is another
+    house.tell()
+    assert len(house.owner.events()) == 1
 
 
 def test_only_our_own_fields_are_written_and_the_owners_stay() -> None:
