@@ -1,11 +1,16 @@
 """Judges whether a PDF's text layer is all that stands on its page; a layer can lack names or headings without a sign."""
 
+import statistics
+from collections.abc import Sequence
+
 from functions.menu_ocr.page import Page
 from functions.menu_ocr.reading.headings import headings
-from functions.menu_ocr.reading.lines import settled, writing_of
+from functions.menu_ocr.reading.lines import Line, anchors, settled, writing_of
 from functions.menu_ocr.reading.read_menu import columns_of
+from functions.menu_ocr.reading.vocabulary import is_only_size
 
 _FEW_WORDS = 12
+_LEADERS = {ord(sign): None for sign in ".·•…_⋯∙‧․-–—"}
 
 
 def is_sound(page: Page) -> bool:
@@ -22,14 +27,40 @@ def is_sound(page: Page) -> bool:
     priced = [line for line in lines if line.prices]
     if len(priced) < 3:
         return True
-    bare = sum(not line.has_words for line in priced)
+    beside = statistics.median([line.size for line in priced if line.has_words] or [0.0])
+    flags = headings(columns)
+    bare = sum(
+        _lacks_a_name(column, own, index, beside)
+        for column, own in zip(columns, flags, strict=True)
+        for index in range(len(column))
+    )
     if 0 < bare < 0.35 * len(priced):  # where it is the rule, prices stand below the names
         return False
-    return any(any(flags) for flags in headings(columns))
+    return any(any(own) for own in flags)
+
+
+def _lacks_a_name(column: Sequence[Line], flags: Sequence[bool], index: int, beside: float) -> bool:
+    """Whether a line is a price with no name beside it, nor one straight above it; `beside` is the em of the words beside other prices.
+
+    Words above it that stand further left are a name only if they are larger than those: else they describe the dish before.
+    """
+    line = column[index]
+    if line.has_words or is_only_size(line.text) or not any(not price.added for price in line.prices):
+        return False
+    above = column[index - 1] if index else None
+    if (
+        above is None
+        or flags[index - 1]
+        or anchors(above)
+        or not above.words
+        or line.top - above.bottom > 1.5 * line.size
+    ):
+        return True
+    return line.left > above.right and above.size < 1.05 * beside
 
 
 def _is_garbage(page: Page) -> bool:
-    text = "".join(word.text for word in page.words)
+    text = "".join(word.text for word in page.words).translate(_LEADERS)
     odd = sum(sign == "\ufffd" or "\ue000" <= sign <= "\uf8ff" or ord(sign) < 32 for sign in text)
     letters = sum(sign.isalnum() for sign in text)
     return odd > 0.05 * len(text) or letters < 0.4 * len(text)

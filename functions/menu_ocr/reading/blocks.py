@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from functions.menu_ocr.reading.lines import Line, anchors
+from functions.menu_ocr.reading.lines import Line, anchors, item_number
 from functions.menu_ocr.reading.vocabulary import ADD_ON, CHOICE, FOR_ALL, NOISE, NOTE, is_only_size
 
 
@@ -13,13 +13,14 @@ class Habit:
     """Where the document's items begin and end.
 
     `price_first` is above 0 when the price stands on an item's first line, below when it ends the item; `name_fonts` are the looks of first
-    lines and `rest_fonts` those of the lines below them; `pitch` is the usual gap between two lines of one item, in ems.
+    lines and `rest_fonts` those of the lines below them; `pitch` is the usual gap between two lines of one item, in ems. `numbered`: items begin with numbers.
     """
 
     price_first: float
     name_fonts: Counter[tuple[str, int, bool]]
     rest_fonts: Counter[tuple[str, int, bool]]
     pitch: float
+    numbered: bool = False
 
 
 def look(line: Line) -> tuple[str, int, bool]:
@@ -32,7 +33,7 @@ def is_continued(line: Line) -> bool:
     return bool(line.prices) and bool(line.words) and is_only_size(line.text)
 
 
-def habit_of(runs: Sequence[Sequence[Line]]) -> Habit:
+def habit_of(runs: Sequence[Sequence[Line]], *, numbered: bool = False) -> Habit:
     """The habit of a document, from its runs of lines between headings."""
     evidence = 0.0
     gaps: list[float] = []
@@ -57,7 +58,7 @@ def habit_of(runs: Sequence[Sequence[Line]]) -> Habit:
     for run in runs:
         _count_looks(run, evidence >= 0, name_fonts, rest_fonts)
     gaps.sort()
-    return Habit(evidence, name_fonts, rest_fonts, gaps[len(gaps) // 4] if gaps else 0.2)
+    return Habit(evidence, name_fonts, rest_fonts, gaps[len(gaps) // 4] if gaps else 0.2, numbered)
 
 
 def _gap(above: Line, below: Line) -> float:
@@ -124,6 +125,10 @@ def _belongs_above(run: Sequence[Line], above: int, here: int) -> bool:
 
 def _start(run: Sequence[Line], mark: int, earliest: int, habit: Habit, *, first: bool) -> int:
     """The line at which the item of the price at `mark` begins; the lines from `earliest` on are free to be taken."""
+    if habit.numbered:
+        begins = [index for index in range(earliest, mark + 1) if item_number(run[index]) and run[index].has_words]
+        if begins:
+            return begins[-1]
     best, best_points = mark, float("-inf")
     for start in range(earliest, mark + 1):
         points = _worth(run, start, mark, earliest, habit, first=first)

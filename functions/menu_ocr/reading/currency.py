@@ -73,22 +73,27 @@ def currency_of(prices: Sequence[Price], text: str) -> str:
         return "CNY" if language == "zh" or sign == "元" else "JPY"
     hints = [currency for currency, pattern in _HINTS if re.search(pattern, text, re.IGNORECASE)]
     if sign == "$":
-        dollars = [currency for currency in hints if currency not in ("CHF", "GBP")]
-        if language == "fr" and (_trails(prices) or not _borrowed(text)):
-            return "CAD"
-        if dollars and dollars[0] in WITHOUT_HUNDREDTHS and _cents(prices):
-            dollars = []
-        if dollars and (language == "es" or dollars[0] in ("CAD", "AUD")):
-            return dollars[0]
-        if (
-            language == "es"
-            and prices
-            and _middle(prices) >= 28
-            and sum(price.hundredths is None for price in prices) > 0.7 * len(prices)
-        ):
-            return "MXN"
-        return "USD"
+        return _of_dollars(prices, text, language, hints)
     return _without_sign(prices, language, hints)
+
+
+def _of_dollars(prices: Sequence[Price], text: str, language: str, hints: Sequence[str]) -> str:
+    """Which country's dollar or peso a bare `$` is."""
+    dollars = [currency for currency in hints if currency not in ("CHF", "GBP")]
+    if language == "fr" and (_trails(prices) or not _borrowed(text)):
+        return "CAD"
+    if dollars and dollars[0] in WITHOUT_HUNDREDTHS and _cents(prices):
+        dollars = []
+    if dollars and (language == "es" or dollars[0] in ("CAD", "AUD")):
+        return dollars[0]
+    if (
+        language == "es"
+        and prices
+        and _middle(prices) >= 28
+        and sum(price.hundredths is None for price in prices) > 0.7 * len(prices)
+    ):
+        return "MXN"
+    return "USD"
 
 
 def _trails(prices: Sequence[Price]) -> bool:

@@ -141,7 +141,10 @@ def score(line: Line, before: Line | None, after: Line | None, look: Look, colum
     text = heading_words(line).strip()
     words = text.split()
     letters = sum(sign.isalpha() for sign in text)
-    if letters < 2 or len(words) > 9 or NOISE.search(text) or ADD_ON.match(text) or MARKET_ALONE.match(text):
+    likeness = section_likeness(text)
+    if letters < 2 or len(words) > 9 or NOISE.search(text) or MARKET_ALONE.match(text):
+        return 0.0
+    if ADD_ON.match(text) and likeness < 1:
         return 0.0
     ratio = line.size / look.name_size
     if (text[:1].islower() and not (line.font and ratio > 1.13)) or text[-1:] in ".,;" or text[:1] in "(*":
@@ -153,7 +156,6 @@ def score(line: Line, before: Line | None, after: Line | None, look: Look, colum
         points += 1.5
     if look.names_in_capitals and line.capitals < 0.6 and ratio < 1.13:
         points -= 1.0
-    likeness = section_likeness(text)
     points += 2.5 if likeness > 0.99 else 1.2 if likeness >= 0.5 else 0.0
     points += 0.6 if len(words) <= 3 else -1.2 if len(words) > 5 else 0.0
     points -= 1.0 if "," in text else 0.0

@@ -14,7 +14,7 @@ from functions.menu_ocr.reading.menu_read import ReadGroup, ReadItem, ReadPrice
 from functions.menu_ocr.reading.naming import Named, named
 from functions.menu_ocr.reading.prices import Price
 from functions.menu_ocr.reading.sizes import Labels, sized
-from functions.menu_ocr.reading.vocabulary import CHOICE, MARKET_PRICE, NOISE
+from functions.menu_ocr.reading.vocabulary import CHARGE, CHOICE, MARKET_PRICE, NOISE
 
 _GOES_ON = (
     ",",
@@ -46,6 +46,7 @@ class Setting:
 
     habit: Habit
     numbered: bool
+    codes: bool
     labels: Labels
     minor: Minor
     page_sizes: dict[int, tuple[float, float]]
@@ -53,6 +54,7 @@ class Setting:
 
 def item_of(block: Sequence[Line], setting: Setting) -> ReadItem | None:
     """The item that a block of lines holds; None if nothing on it can be a name."""
+    block = [line for line in block if not (line.prices and CHARGE.search(line.text))]
     added = [line for line in block if is_addition(line)]
     main = [line for line in block if not is_addition(line)]
     first = next((line for line in main if line.has_words), None)
@@ -60,7 +62,7 @@ def item_of(block: Sequence[Line], setting: Setting) -> ReadItem | None:
         return None
     prices, words_of = _prices(main, setting)
     inline = [price for line in main for price in line.prices if price.added and line.has_words]
-    name = named(words_of[id(first)], first, numbered=setting.numbered)
+    name = named(words_of[id(first)], first, numbered=setting.numbered, codes=setting.codes)
     market = any(line.is_market or MARKET_PRICE.search(line.text) for line in main) and not prices
     if market:
         name = _without_market(name)
@@ -116,10 +118,11 @@ def _continued(
         words = words_of[id(line)]
         if not line.has_words or not words:
             break
+        own = look(line)
         hanging = text.endswith(_GOES_ON) and len(text.split()) > 1
         alike = (
-            look(line) == look(first)
-            and not _usual_rest(look(line), habit)
+            own in (look(first), _look_of_name(name, first))
+            and not _usual_rest(own, habit)
             and len(words) <= 7
             and not line.text[:1].islower()
         )
@@ -130,6 +133,15 @@ def _continued(
         text = f"{text} {joined(token.text for token in words)}".strip(" -–—:|·•.,")
         taken.add(id(line))
     return taken, text
+
+
+def _look_of_name(name: Named, first: Line) -> tuple[str, int, bool]:
+    """The look of the name alone, where a size or price in another type leads its line."""
+    letters = [sign for token in name.tokens for sign in token.text if sign.isalpha()]
+    capitals = sum(sign.isupper() for sign in letters) > 0.8 * len(letters)
+    return (
+        (name.tokens[0].font, round(name.tokens[0].size * 2), capitals) if name.tokens and first.font else look(first)
+    )
 
 
 def _usual_rest(own: tuple[str, int, bool], habit: Habit) -> bool:

@@ -106,9 +106,18 @@ class Line:
         if self.prices or not self.words:
             return False
         found = MARKET_PRICE.search(self.text)
+        if found is not None and found.start() == 0 and self._parted_after(found.group()):
+            return True
         return bool(MARKET_ALONE.match(self.words[-1].text)) or (
             found is not None and found.end() >= len(self.text) - 1
         )
+
+    def _parted_after(self, text: str) -> bool:
+        """Whether a wide gap follows the words that begin the line with `text`."""
+        count = len(text.split())
+        if len(self.words) <= count:
+            return False
+        return self.words[count].left - self.words[count - 1].right > 0.8 * self.size
 
 
 def _usual(tokens: Sequence[Token]) -> float:
@@ -289,15 +298,9 @@ def _vouched(line: Line, index: int, price: Price, writing: Writing) -> bool:
         return False
     if price.strong:
         return True
-    if re.fullmatch(r"[(\[]\d+[)\]]", price.text) or _in_brackets(found[:index]):
-        return False  # "(2)", "(serves 4)": how many
-    if (
-        isinstance(before, Token)
-        and price.tokens[0].size < 0.8 * before.size
-        and price.left - before.right < 0.4 * before.size
-    ):
-        return False  # the small raised figure of an allergen or a note
-    if price.added and price.units < 1000:
+    if _counts_or_refers(found, index, price):
+        return False
+    if (price.added and price.units < 1000) or _labelled_beside_others(found, index):
         return True
     in_list = any(
         isinstance(stroke, Token)
@@ -306,12 +309,6 @@ def _vouched(line: Line, index: int, price: Price, writing: Writing) -> bool:
         and isinstance(found[at], Price)
         for stroke, at in ((before, index - 2), (after, index + 2))
     )
-    if _labelled(found, index) and any(
-        isinstance(other, Price) and (other.strong or _labelled(found, at))
-        for at, other in enumerate(found)
-        if at != index
-    ):
-        return True
     if not writing.weak:
         strong_beside = in_list and any(other.strong for other in line.prices)
         return strong_beside or (after is None and bool(ADD_ON.match(line.text)) and price.units < 100)
@@ -332,14 +329,38 @@ def _vouched(line: Line, index: int, price: Price, writing: Writing) -> bool:
     return labelled and any(isinstance(other, Price) for other in found[index + 1 :])
 
 
+def _counts_or_refers(found: Sequence[Piece], index: int, price: Price) -> bool:
+    """Whether a bare number says how many there are, "(2)" or "(serves 4)", or is the small raised figure of an allergen or a note."""
+    if re.fullmatch(r"[(\[]\d+[)\]]", price.text) or _in_brackets(found[:index]):
+        return True
+    before = found[index - 1] if index else None
+    return (
+        isinstance(before, Token)
+        and price.tokens[0].size < 0.8 * before.size
+        and price.left - before.right < 0.4 * before.size
+    )
+
+
+def _labelled_beside_others(found: Sequence[Piece], index: int) -> bool:
+    """Whether a number follows the name of a size, on a line that has another such number or a strong price."""
+    return _labelled(found, index) and any(
+        isinstance(other, Price) and (other.strong or _labelled(found, at))
+        for at, other in enumerate(found)
+        if at != index
+    )
+
+
 def _labelled(found: Sequence[Piece], index: int) -> bool:
-    """Whether the words before a piece name a size: "dozen 30"."""
+    """Whether the words before a piece name a size: "dozen 30"; not in "box of 6"."""
+    before = found[index - 1] if index else None
+    if isinstance(before, Token) and before.text.casefold() in ("of", "for", "serves", "feeds", "de", "von", "di"):
+        return False
     words: list[str] = []
     for piece in reversed(found[max(0, index - 4) : index]):
         if not isinstance(piece, Token):
             break
         words.insert(0, piece.text)
-        if is_only_size(" ".join(words)):
+        if is_size_label(" ".join(words)):
             return True
     return False
 

@@ -1,7 +1,7 @@
 """Parts the words of an item's first line: its number, its name, its marks, and a description that begins on the same line."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from functions.menu_ocr.reading.laid import Token, joined
@@ -31,8 +31,11 @@ class Named:
     tokens: tuple[Token, ...]
 
 
-def named(words: Sequence[Token], line: Line, *, numbered: bool) -> Named:
-    """Reads the first words of an item; `words` are those of the line without prices and their labels."""
+def named(words: Sequence[Token], line: Line, *, numbered: bool, codes: bool = True) -> Named:
+    """Reads the first words of an item; `words` are those of the line without prices and their labels.
+
+    `codes` says that the document marks allergens with figures; elsewhere "(4)" behind a name says how many one gets.
+    """
     tokens = [token for token in words if not is_bullet(token.text)]
     number = ""
     if (
@@ -49,7 +52,7 @@ def named(words: Sequence[Token], line: Line, *, numbered: bool) -> Named:
         number, tokens = tokens[0].text, tokens[1:]
     split = _description_begins(tokens)
     own, rest = tokens[:split], tokens[split:]
-    own, marks = _without_marks(own)
+    own, marks = _without_marks(own, codes=codes)
     name = _clean(joined(token.text for token in own))
     trailing = _TRAILING_MARK.match(name)
     if trailing:
@@ -106,12 +109,19 @@ def _capitals_end(tokens: Sequence[Token]) -> int:
     return len(tokens)
 
 
-def _without_marks(tokens: Sequence[Token]) -> tuple[list[Token], tuple[str, ...]]:
+def has_codes(texts: Iterable[str]) -> bool:
+    """Whether any of these words is a list of allergens' figures: "(1,3,7)"."""
+    return any(re.fullmatch(r"[(\[]?\d{1,2}(?:,\d{1,2})+[)\]]?", text) for text in texts)
+
+
+def _without_marks(tokens: Sequence[Token], *, codes: bool) -> tuple[list[Token], tuple[str, ...]]:
     """Marks stand at the end of a name, in brackets, alone in capitals, or small and raised."""
     own = list(tokens)
     found: list[str] = []
     while len(own) > 1:
         last = own[-1]
+        if not codes and re.fullmatch(r"[(\[]\d{1,2}[)\]]", last.text):
+            break
         usual = max(token.size for token in own)
         small = (
             last.size < 0.78 * usual

@@ -123,7 +123,6 @@ def _parsed(run: Sequence[Token]) -> Price | None:
         len(run) > 1
         and (not any(_SYMBOL.match(token.text) or token.text in ("+", "+$", "(+") for token in run))
         and not _broken_number(run)
-        and not re.fullmatch(rf"\+?{SYMBOLS}\d{{1,4}}½", text)
     ):
         return None
     if (
@@ -151,17 +150,29 @@ def _parsed(run: Sequence[Token]) -> Price | None:
     strong = strong or bool(re.search(r"[.,][-–—]|[€£$½]", number))
     if len(number) > 1 and number[0] == "0" and hundredths is None:
         return None
-    if not symbol and re.fullmatch(r"\d{1,2}[.,]\d", number) and (match["open"] or ")" in match["end"]):
-        return None  # "(2,4)": the figures of two allergens
+    if not symbol and _only_counts(match, hundredths):
+        return None
     added = bool(match["plus"] or match["plus2"])
     return Price(tuple(run), units, hundredths, symbol, strong, added, mended)
 
 
+def _only_counts(match: re.Match[str], hundredths: int | None) -> bool:
+    """Whether a number without a currency stands in brackets as no price does: "(serves 4)", the figures of two allergens "(2,4)"."""
+    closes = ")" in match["end"]
+    if re.fullmatch(r"\d{1,2}[.,]\d", match["number"]):
+        return closes or bool(match["open"])
+    return hundredths is None and closes and not match["open"]
+
+
 def _broken_number(run: Sequence[Token]) -> bool:
-    """ "12 .95" and "12. 95": one number that recognition has cut."""
+    """ "12 .95" and "12. 95": one number that recognition has cut; "£4 ½", whose half is set in another size."""
     text = " ".join(token.text for token in run)
     return bool(
-        re.fullmatch(rf"\+?{SYMBOLS}?\s?\d{{1,3}}(?: [.,]\d{{2}}|[.,] \d{{2}})\s?{SYMBOLS}?", text, re.IGNORECASE)
+        re.fullmatch(
+            rf"\+?{SYMBOLS}?\s?\d{{1,3}}(?: [.,]\d{{2}}|[.,] \d{{2}})\s?{SYMBOLS}?|\+?{SYMBOLS}\s?\d{{1,4}} ½",
+            text,
+            re.IGNORECASE,
+        )
     )
 
 

@@ -10,11 +10,12 @@ from functions.menu_ocr.reading.blocks import Habit, blocks, habit_of
 from functions.menu_ocr.reading.columns import columns
 from functions.menu_ocr.reading.currency import currency_of
 from functions.menu_ocr.reading.headings import heading_words, headings, size_labels, title
-from functions.menu_ocr.reading.items import Setting, item_of
 from functions.menu_ocr.reading.item_numbers import with_their_names
+from functions.menu_ocr.reading.items import Setting, item_of
 from functions.menu_ocr.reading.laid import lay_out, phrases
 from functions.menu_ocr.reading.lines import Line, Writing, pricey, rows_of, settled, writing_of
 from functions.menu_ocr.reading.menu_read import ReadGroup, ReadItem, ReadMenu, ReadSection
+from functions.menu_ocr.reading.naming import has_codes
 from functions.menu_ocr.reading.rows_apart import rows_apart
 from functions.menu_ocr.reading.size_rows import with_size_rows
 from functions.menu_ocr.reading.sizes import Labels, stand_under
@@ -61,8 +62,9 @@ def _sections(
         for column, own in zip(columns_of_lines, flags, strict=True)
     ]
     runs = [run for column, marks in marked for _, run in _runs(column, marks)]
-    habit = habit_of([run for run in runs if run])
-    builder = _Builder(habit, writing, minor, page_sizes)
+    habit = habit_of([run for run in runs if run], numbered=writing.numbered)
+    codes = has_codes(token.text for column in columns_of_lines for line in column for token in line.tokens)
+    builder = _Builder(habit, writing, minor, page_sizes, codes=codes)
     for column, marks in marked:
         for heading, run in _runs(column, marks):
             builder.take(heading, run)
@@ -84,10 +86,17 @@ class _Builder:
     """Gathers sections in reading order; what stands under no new heading belongs to the last one."""
 
     def __init__(
-        self, habit: Habit, writing: Writing, minor: Minor, page_sizes: dict[int, tuple[float, float]]
+        self,
+        habit: Habit,
+        writing: Writing,
+        minor: Minor,
+        page_sizes: dict[int, tuple[float, float]],
+        *,
+        codes: bool,
     ) -> None:
         self._habit = habit
         self._writing = writing
+        self._codes = codes
         self._minor = minor
         self._page_sizes = page_sizes
         self._sections: list[ReadSection] = []
@@ -105,7 +114,7 @@ class _Builder:
         if not self._labels and stand_under(run, self._last_labels):
             self._labels = self._last_labels
         before, items, after = blocks(run, self._habit)
-        setting = Setting(self._habit, self._writing.numbered, self._labels, self._minor, self._page_sizes)
+        setting = Setting(self._habit, self._writing.numbered, self._codes, self._labels, self._minor, self._page_sizes)
         read = [item for block in items if (item := item_of(block, setting)) is not None]
         note = self._beside(before, heading is not None) or ""
         self._beside(after, False)

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from functions.menu_ocr.reading.headings import size_labels
 from functions.menu_ocr.reading.laid import Token, joined
 from functions.menu_ocr.reading.lines import Line
 from functions.menu_ocr.reading.prices import Price
 
 _LOOK_AHEAD = 7
+_APART = 0.9
+"""How far apart two heads of columns stand at least, in ems."""
 
 
 def with_size_rows(column: Sequence[Line]) -> list[Line]:
@@ -16,14 +19,18 @@ def with_size_rows(column: Sequence[Line]) -> list[Line]:
 
 
 def _labelled(line: Line, below: Sequence[Line]) -> Line:
-    if line.prices or len(line.words) < 2:
+    if line.prices or len(line.words) < 2 or size_labels(line):
         return line
     groups = _groups(line)
     rows = [prices for other in below if len(prices := _own_prices(other)) > 1 and other.has_words]
     for count in range(min(len(groups), max(map(len, rows), default=0)), 1, -1):
         heads = groups[-count:]
         fitting = [prices for prices in rows if len(prices) == count and _all_stand_under(prices, heads)]
-        if len(fitting) >= 2 and all(len(head) <= 3 for head in heads):
+        if (
+            len(fitting) >= 2
+            and all(len(head) <= 3 for head in heads)
+            and line.size < 1.2 * fitting[0][0].tokens[0].size
+        ):
             labels = tuple((joined(token.text for token in head), head[len(head) // 2]) for head in heads)
             return replace(line, labels=labels)
     return line
@@ -36,7 +43,7 @@ def _own_prices(line: Line) -> list[Price]:
 def _groups(line: Line) -> list[list[Token]]:
     groups: list[list[Token]] = []
     for token in line.tokens:
-        if groups and token.left - groups[-1][-1].right < 0.6 * token.size:
+        if groups and token.left - groups[-1][-1].right < _APART * token.size:
             groups[-1].append(token)
         else:
             groups.append([token])

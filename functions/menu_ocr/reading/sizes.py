@@ -28,6 +28,10 @@ def sized(line: Line, above: Labels, *, many: bool) -> Sized:
     if not prices:
         return Sized((), line.words)
     words = _without_strokes(line)
+    if above and len(prices) > 1 and line.has_words:
+        own = _by_words(line, prices, words)
+        if all(is_size_label(label) for label, _ in own.prices):
+            return own
     if above:
         bound = _by_place(prices, above)
         if not bound and len(prices) == len(above):
@@ -35,7 +39,10 @@ def sized(line: Line, above: Labels, *, many: bool) -> Sized:
         if bound:
             return Sized(tuple(zip(bound, prices, strict=True)), words)
     if not many and line.has_words and not is_size_label(line.text):
-        return Sized((("", prices[0]),), words)
+        measure = _set_apart(line, prices[0])
+        taken = {id(token) for token in measure}
+        label = joined(token.text for token in measure).strip(_STRIP)
+        return Sized(((label, prices[0]),), tuple(token for token in words if id(token) not in taken))
     return _by_words(line, prices, words)
 
 
@@ -109,6 +116,17 @@ def _by_words(line: Line, prices: Sequence[Price], words: Sequence[Token]) -> Si
                 labels[index] = joined(token.text for token in before[index]).strip(_STRIP)
     rest = tuple(token for token in words if id(token) not in taken)
     return Sized(tuple(zip(labels, prices, strict=True)), rest)
+
+
+def _set_apart(line: Line, price: Price) -> Sequence[Token]:
+    """The words straight before a single price that name its size, if a gap or smaller type sets them apart from the name."""
+    before = [token for token in line.words if token.right <= price.left]
+    label = _label_at_end(before)
+    rest = before[: len(before) - len(label)]
+    if not label or not rest:
+        return ()
+    apart = label[0].left - rest[-1].right > 0.9 * label[0].size or label[0].size < 0.9 * rest[-1].size
+    return label if apart else ()
 
 
 def _label_at_end(tokens: Sequence[Token]) -> Sequence[Token]:

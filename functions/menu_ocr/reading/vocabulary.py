@@ -119,6 +119,11 @@ def is_size_word(text: str) -> bool:
     return bool(bare) and (bare in SIZE_WORDS or bool(MEASURE.match(text.strip("()[]:,*"))))
 
 
+_FRACTIONS = frozenset(("½", "¼", "¾", "1/2", "1/4", "3/4"))
+_COUNTED = frozenset(("serves", "feeds", "of", "for"))
+"""Words before the number of those who eat, or of pieces."""
+
+
 def is_size_label(text: str) -> bool:
     """Whether a whole phrase names a size: "6 pcs", "half bottle", "12 oz", "by the glass"."""
     bare = re.sub(r"[()\[\]]", " ", text).strip(" :.,*–-").casefold()
@@ -166,9 +171,7 @@ def is_size_label(text: str) -> bool:
         preceded = index > 0 and bool(UNIT.match(word))
         if word in SIZE_WORDS or MEASURE.match(word) or (numeric and follows) or preceded:
             named += not (numeric and not follows and len(words) == 1)
-        elif word in ("½", "¼", "¾", "1/2", "1/4", "3/4") and len(words) > 1:
-            continue
-        elif numeric and index > 0 and words[index - 1] in ("serves", "feeds", "of", "for"):
+        elif word in _FRACTIONS and len(words) > 1 or numeric and words[max(0, index - 1)] in _COUNTED:
             continue
         elif word not in fillers:
             return False
