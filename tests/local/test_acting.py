@@ -128,12 +128,14 @@ def test_trouble_with_the_calendar_is_switched_on_and_off() -> None:
         {"calendar_push": "twice"},
         {"owner_unshares": True},
         {"texts_fail": ["429"]},
+        {"number_registered": False},
     )
 
     assert [(one.kind, one.on, one.times) for one in scene.google.faults.waiting] == [("503", "events.insert", 3)]
     assert scene.google.push.copies == 2
     assert scene.owner.calendar.role_of(AGENT) == "none"
     assert scene.twilio.rest.faults.queue == ["429"]
+    assert not scene.twilio.exchange.numbers[scene.restaurant.phone_number].registered
 
 
 def test_texts_come_from_the_caller_from_somebody_else_or_from_the_owner() -> None:
@@ -152,11 +154,12 @@ def test_things_happen_in_order_and_some_at_once() -> None:
         {"settles": True},
         {"at_once": [{"owner_moves": "Rossi", "to": "tomorrow 20:00"}, {"text": "C"}]},
         {"time_passes": "24 h"},
+        {"time_comes": "tomorrow 19:20"},
         {"calls": {"number": "+19175550144", "steps": ["listen"]}},
         events=(ROSSI,),
     )
 
-    assert scene.log == ["settled", "1 day, 0:00:00 passed", "+19175550144 called"]
+    assert scene.log == ["settled", "1 day, 0:00:00 passed", "1 day, 7:20:00 passed", "+19175550144 called"]
     assert scene.events() == [("2p · Rossi", "23 20:00")]
     assert len(scene.twilio.messaging.messages) == 1
 

@@ -9,6 +9,7 @@ import pytest
 from functions.actions.book_reservation import book_reservation
 from functions.domain.calls import Call, Message
 from functions.domain.clock import SystemClock
+from functions.domain.events import OutboxEntry
 from functions.domain.reservations import ActionKey, Booked, BookingRequest, Reservation
 from functions.store.memory import MemoryBook, MemoryCalls, MemoryDirectory, MemoryMessages, MemoryOutbox, MemoryStore
 from local.final_state import (
@@ -238,6 +239,45 @@ def test_the_report_is_read_for_tools_handoffs_interruptions_and_keys() -> None:
             KeysPressed(at_ms=9, digits="0"),
         ),
     )
+    assert house.verdict().passed, house.verdict().wrong
+
+
+def test_a_promise_that_must_not_be_made_is_found_in_what_was_heard() -> None:
+    house = House(a_scenario(expect={"next_step": "hang_up", "never_said": ["a text message"]}))
+    spoken = UtteranceSpoken(
+        at_ms=1, item_id="a", agent="reservation", text="You will get a text message.", heard_text="", spoken_ms=9, heard_ms=9
+    )  # fmt: skip
+    house.report(events=(spoken,))
+    assert house.verdict().passed, house.verdict().wrong
+    house.report(events=(spoken.model_copy(update={"heard_text": spoken.text}),))
+    assert wrong(house) == ["what must not be said"]
+
+
+def test_when_a_text_was_written_and_how_it_stands_is_read_in_the_outbox() -> None:
+    expected = {
+        "next_step": "hang_up",
+        "reservations": [{"name": "Rossi", "party": 2, "when": "tomorrow 19:00", "text_state": "undelivered"}],
+        "texts": [{"to": "caller", "state": "undelivered", "written": "tomorrow 10:00"}],
+    }
+    house = House(a_scenario(expect=expected))
+    booked = replace(house.book(), text_consent=True)
+    house.store.reservations[booked.restaurant_id, booked.id] = booked
+    ten = read_moment("tomorrow 10:00").instant(house.prepared.anchor, house.prepared.restaurant.zone)
+    house.network = replace(house.network, texts=(SentText("+19175550123", "Booked.", "undelivered"),))
+    payload = {"to": "+19175550123", "body": "Booked.", "reservation_id": booked.id, "purpose": "confirmation"}
+    written = OutboxEntry(f"{booked.id}-v1-sms", "juniper_table", "sms", "reservation_booked", payload, ten)
+    for minutes, state, passes in ((4, "undelivered", True), (11, "undelivered", False), (-1, "undelivered", False), (4, "delivered", False)):  # fmt: skip
+        entry = replace(written, created_at=ten + timedelta(minutes=minutes), state=state)
+        house.store.outbox[entry.restaurant_id, entry.id] = entry
+        assert house.verdict().passed is passes, (minutes, state, house.verdict().wrong)
+
+
+def test_notes_and_area_are_looked_at_where_they_are_expected() -> None:
+    wished = {"name": "Rossi", "party": 2, "when": "tomorrow 19:00", "notes": ["birthday", "terrace"]}
+    house = House(a_scenario(expect={"next_step": "hang_up", "reservations": [wished]}))
+    booked = house.book()
+    assert len(wrong(house)) == 2
+    house.store.reservations[booked.restaurant_id, booked.id] = replace(booked, notes="A birthday.", area="terrace")
     assert house.verdict().passed, house.verdict().wrong
 
 

@@ -65,6 +65,13 @@ def test_an_event_that_is_otherwise_is_not_taken_for_the_expected_one(parts: dic
     assert further == "no further event"
 
 
+def test_what_an_event_says_is_read_in_its_description() -> None:
+    told = replace(DINNER, description="Rossi\nhigh chair\nCode K7M4QW")
+
+    assert wrong(event(says=["high chair"]), calendar=(told,)) == []
+    assert wrong(event(says=["window"]), calendar=(told,))[1:] == ["no further event"]
+
+
 def test_an_all_day_event_is_none_that_begins_at_midnight() -> None:
     midnight = CalendarEvent("Closed", CLOSED.starts_at, CLOSED.ends_at)
 

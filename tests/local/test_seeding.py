@@ -42,6 +42,11 @@ def test_days_count_from_the_given_moment_and_not_from_the_machines() -> None:
     assert rossi.created_at == NOW
 
 
+def test_the_share_for_walk_ins_is_the_scenarios_or_the_restaurants_own() -> None:
+    assert House(walk_in_share=40).prepared.restaurant.rules.walk_in_share == 40
+    assert House().prepared.restaurant.rules == load_restaurant("juniper_table").rules
+
+
 def test_a_hold_stands_on_the_ledger_of_its_day() -> None:
     house = House(holds=[{"party": 2, "when": "tomorrow 19:00"}, {"party": 4, "when": "tomorrow 19:00"}])
 
