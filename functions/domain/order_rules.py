@@ -1,5 +1,6 @@
 """What can be ordered at a moment: what is sold out, what is served when, when the kitchen takes orders, where it delivers."""
 
+from calendar import day_name
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -39,6 +40,22 @@ def is_served(item: Item, local: datetime) -> bool:
     return not item.served or any(_holds(window, local) for window in item.served)
 
 
+def served_words(item: Item) -> str:
+    """When it is sold, such as "Monday, Friday 12:00 to 15:00"; the days only where it is not on every one. "" for always."""
+    return " and ".join(
+        f"{_days(one)}{one.since:%H:%M} to {one.until:%H:%M}" if one.since != one.until else _days(one).strip()
+        for one in item.served
+    )
+
+
+def _days(window: Served) -> str:
+    return (
+        ""
+        if len(set(window.weekdays)) == len(day_name)
+        else ", ".join(day_name[day - 1] for day in window.weekdays) + " "
+    )
+
+
 def instead_of(menu: Menu, item: Item, stock: Stock, local: datetime, most: int = 3) -> tuple[str, ...]:
     """The names of what could be had instead: of the same section, sold and served now."""
     section = next((one for one in menu.sections if item in one.items), None)
@@ -52,8 +69,8 @@ def why_not_sold(menu: Menu, item: Item, stock: Stock, local: datetime) -> Refus
     if stock.lacks(item):
         return Refusal("sold_out", f"{item.name} is sold out today.", instead_of(menu, item, stock, local))
     if not is_served(item, local):
-        windows = " and ".join(f"{one.since:%H:%M} to {one.until:%H:%M}" for one in item.served)
-        return Refusal("not_served_now", f"{item.name} is served {windows} only.", instead_of(menu, item, stock, local))
+        reason = f"{item.name} is served {served_words(item)} only."
+        return Refusal("not_served_now", reason, instead_of(menu, item, stock, local))
     return None
 
 

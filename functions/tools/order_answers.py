@@ -7,7 +7,7 @@ from functions.actions.search_menu import Found
 from functions.domain.confirmation_codes import spoken as spoken_code
 from functions.domain.menu import Item, Menu, can_be_sold
 from functions.domain.money import spoken
-from functions.domain.order_rules import Stock
+from functions.domain.order_rules import Stock, served_words
 from functions.domain.orders import Order, OrderLine
 from functions.tools.answers import when
 
@@ -30,6 +30,8 @@ def item_facts(menu: Menu, found: Found, stock: Stock) -> dict[str, Any]:
         facts["note"] = "Not sold by telephone; the staff can tell the price."
     elif stock.lacks(item):
         facts["note"] = "Sold out today."
+    if served_words(item):
+        facts["served_only"] = served_words(item)
     if item.marks:
         facts["printed_marks"] = list(item.marks)
     facts["contains"] = list(item.allergens) if item.allergens is not None else "unknown: the staff must be asked"

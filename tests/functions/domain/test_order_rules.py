@@ -16,6 +16,7 @@ from functions.domain.order_rules import (
     is_served,
     kitchen_windows,
     lacking,
+    served_words,
     services_around,
     why_not_enough,
     why_not_sold,
@@ -105,3 +106,14 @@ def test_too_little_too_much_and_alcohol_are_refused() -> None:
     assert [code(1), code(2), code(6)] == ["below_minimum", "", "too_large"]
     assert code(2, where=zone) == "below_minimum"
     assert code(2, alcohol=True) == "alcohol_not_sold"
+
+
+def test_a_refusal_says_on_which_days_a_dish_is_served() -> None:
+    lunch = Item("i", "Minestrone", served=(Served((1, 5), time(12), time(15)),))
+    brunch = Item(
+        "i", "Eggs", served=(Served((1, 2, 3, 4, 5, 6, 7), time(9), time(11)), Served((7,), time(0), time(0)))
+    )
+
+    assert served_words(lunch) == "Monday, Friday 12:00 to 15:00"
+    assert served_words(brunch) == "09:00 to 11:00 and Sunday"
+    assert served_words(Item("i", "Water")) == ""
