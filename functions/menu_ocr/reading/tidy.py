@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from functions.menu_ocr.reading.laid import Token, same_row
+from functions.menu_ocr.reading.vocabulary import is_size_word
 
 _LEADER = re.compile(r"[.·•…_⋯∙‧․\-–—~=:]{3,}|…+|[.·•_⋯∙․]{2,}")
 _ONLY_LEADER = re.compile(r"^[\s.·•…_⋯∙‧․\-–—~=:'\",*|]*$")
@@ -13,7 +14,11 @@ _NUMBERS_APART = re.compile(r"^([^\d/|]*\d[\d.,]*\D{0,3})([/|])(\D{0,3}\d[\d.,]*
 _RUN_TOGETHER = (
     re.compile(r"^(\D{0,4}\d{1,4}[.,]\d{2})([^\W\d_]{3,}.*)$"),
     re.compile(r"^(.*[^\W\d_]{3}\)?)([$€£]\d{1,4}(?:[.,]\d{2})?|\d{1,4}[.,]\d{2})$"),
+    re.compile(r"^([^\W\d_]{3,})(\d{1,4}(?:[.,]\d{2})?[€£])$"),
 )
+_CENTILITRES = re.compile(r"^c[l1I|](\d{1,2}[.,]\d{2})$")
+"""What recognition makes of "cl 7.95"."""
+_SIZE_AND_NUMBER = re.compile(r"^([^\W\d_]{4,})(\d{1,3})$")
 _BULLETS = frozenset("•·●▪◦∙■□►▶❖✦★☆◆◇")
 
 
@@ -55,6 +60,11 @@ def _numbers_apart(token: Token) -> list[Token]:
     touching = next((found for pattern in _RUN_TOGETHER if (found := pattern.match(text))), None)
     if touching:
         return [_slice(token, *touching.span(1)), _slice(token, *touching.span(2))]
+    if token.font == "" and (litres := _CENTILITRES.match(text)):
+        return [replace(_slice(token, 0, 2), text="cl"), _slice(token, *litres.span(1))]
+    sized = _SIZE_AND_NUMBER.match(text)
+    if sized and is_size_word(sized[1]):
+        return [_slice(token, *sized.span(1)), _slice(token, *sized.span(2))]
     match = _NUMBERS_APART.match(text)
     if not match:
         return [token]
