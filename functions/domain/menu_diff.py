@@ -1,8 +1,9 @@
 """What is different between two versions of a menu, in words that an owner reads."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from functions.domain.menu import Item, Menu
+from functions.domain.menu import Item, Menu, ModifierGroup
 from functions.domain.money import written
 
 
@@ -25,9 +26,11 @@ class MenuDiff:
     doubtful: tuple[Item, ...]
     currency: tuple[str, str] | None = None
     """(before, now), if it changed."""
+    choices: tuple[str, ...] = ()
+    """What changed about the choices of items that both have, a line each."""
 
     def __bool__(self) -> bool:
-        return bool(self.added or self.removed or self.repriced or self.changed or self.currency)
+        return bool(self.added or self.removed or self.repriced or self.changed or self.currency or self.choices)
 
 
 def compare(before: Menu | None, now: Menu) -> MenuDiff:
@@ -42,6 +45,7 @@ def compare(before: Menu | None, now: Menu) -> MenuDiff:
         changed=tuple(item for item, was in both if (item.name, item.description) != (was.name, was.description)),
         doubtful=tuple(item for item in new.values() if item.doubts),
         currency=(before.currency, now.currency) if before is not None and before.currency != now.currency else None,
+        choices=tuple(dict.fromkeys(_choices(before, now))) if before is not None else (),
     )
 
 
@@ -54,8 +58,41 @@ def told(diff: MenuDiff, currency: str) -> tuple[str, ...]:
         f"$ {one.item.name}: {_prices(one.before, currency)} -> {_prices(one.item, currency)}" for one in diff.repriced
     ]
     lines += [f"~ {item.name}: {item.description}".rstrip(": ") for item in diff.changed]
+    lines += [f"* {one}" for one in diff.choices]
     lines += [f"? {item.name}: {'; '.join(item.doubts)}" for item in diff.doubtful]
     return tuple(lines)
+
+
+def _choices(before: Menu, now: Menu) -> Iterator[str]:
+    """By the names that an owner reads: a group that several items share is told once."""
+    for item in now.items():
+        was = before.item(item.id)
+        if was is None:
+            continue
+        old = {group.name: group for group in before.groups_of(was)}
+        new = {group.name: group for group in now.groups_of(item)}
+        yield from (f"{item.name}: {name} added" for name in new if name not in old)
+        yield from (f"{item.name}: {name} removed" for name in old if name not in new)
+        for name in new:
+            if name in old:
+                yield from _regrouped(old[name], new[name], before.currency, now.currency)
+
+
+def _regrouped(old: ModifierGroup, new: ModifierGroup, *currencies: str) -> Iterator[str]:
+    if (old.at_least, old.at_most) != (new.at_least, new.at_most):
+        yield f"{new.name}: {_limits(old)} -> {_limits(new)}"
+    before, now = ({one.name: one.price_minor for one in group.modifiers} for group in (old, new))
+    for name in dict.fromkeys((*before, *now)):
+        prices = [
+            written(there[name], currency) if name in there else "not there"
+            for there, currency in zip((before, now), currencies, strict=True)
+        ]
+        if before.get(name) != now.get(name):
+            yield f"{new.name}, {name}: {prices[0]} -> {prices[1]}"
+
+
+def _limits(group: ModifierGroup) -> str:
+    return f"{group.at_least} to {group.at_most if group.at_most is not None else 'any number'}"
 
 
 def _prices(item: Item, currency: str) -> str:
