@@ -7,6 +7,10 @@ from local.final_state import FinalState
 from local.findings import Finding
 from local.scenario import Expected, ExpectedAtPos, ExpectedOrder
 from local.till_books import PosOrder
+from streamer.contract.events import ToolUsed
+
+_NOT_COOKED = (OrderStatus.DRAFT, OrderStatus.CANCELLED, OrderStatus.REJECTED)
+"""Their place in the kitchen is given to others."""
 
 
 def order_findings(expected: Expected, state: FinalState) -> Iterable[Finding]:
@@ -19,6 +23,10 @@ def order_findings(expected: Expected, state: FinalState) -> Iterable[Finding]:
         instead = f"instead: {'; '.join(_shown(one, state) for one in left) or 'none'}"
         what = f"order of {wish.name}, {wish.status}: {', '.join(wish.lines)}"
         yield Finding(what, found is not None, _shown(found, state) if found is not None else instead)
+        if wish.told is not None:
+            told = _told(wish.name, state)
+            what = f"what {wish.name} was told of the order: {wish.told}"
+            yield Finding(what, told == [wish.told.value], f"told: {', '.join(told) or 'nothing'}")
     yield Finding("no further orders", not left, "; ".join(_shown(one, state) for one in left))
     yield from _pos_findings(expected, state)
     faults = _loads(state)
@@ -80,6 +88,14 @@ def _fits(wish: ExpectedOrder, one: Order, state: FinalState) -> bool:
     )
 
 
+def _told(name: str, state: FinalState) -> list[str]:
+    """The states that `place_order` answered with; what it says to the caller follows from them."""
+    events = state.report.events if state.report is not None else ()
+    placings = [one for one in events if isinstance(one, ToolUsed) and one.name == "place_order"]
+    answers = [dict(one.result.get("result") or {}) for one in placings if one.outcome in ("done", "late:done")]
+    return [str(one.get("state")) for one in answers if str(one.get("name")).casefold() == name.casefold()]
+
+
 def _shown(one: Order, state: FinalState) -> str:
     ready = f"{one.ready_at.astimezone(state.restaurant.zone):%a %Y-%m-%d %H:%M}" if one.ready_at is not None else "?"
     total = one.totals.total_minor if one.totals is not None else None
@@ -89,12 +105,12 @@ def _shown(one: Order, state: FinalState) -> str:
 
 
 def _loads(state: FinalState) -> list[str]:
-    """Whoever stands on the load of the kitchen has placed an order, and whoever placed one stands there."""
+    """Whoever stands on the load of the kitchen has placed an order that is cooked, and whoever placed one stands there."""
     taken = {order_id for load in state.kitchen for _, _, order_id in load.taken}
-    placed = {one.id for one in state.orders if one.status is not OrderStatus.DRAFT}
+    placed = {one.id for one in state.orders if one.status not in _NOT_COOKED}
     missing = [one.name for one in state.orders if one.id in placed - taken]
     return [f"{name}'s order is not on it" for name in missing] + [
-        f"{one} is on it and was never placed" for one in taken - placed
+        f"{one} is on it and is not cooked" for one in taken - placed
     ]
 
 

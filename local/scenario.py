@@ -166,6 +166,8 @@ class ExpectedOrder(Strict):
     name: str
     lines: tuple[str, ...] = Field(min_length=1)
     status: OrderStatus = OrderStatus.ACCEPTED
+    told: OrderStatus | None = None
+    """How it stood when the caller was told, by the answer to `place_order`; None: not graded."""
     fulfilment: Fulfilment = "pickup"
     total: int | None = None
     """In the minor unit; None: not graded."""

@@ -9,6 +9,7 @@ from local.findings import Finding
 from local.grading_orders import line_text, order_findings
 from local.scenario import Expected, ExpectedAtPos, ExpectedOrder
 from local.till_books import PosOrder
+from streamer.contract.events import CallReport, ToolUsed
 from tests.functions.orders_placed import PLACED
 from tests.functions.trattoria import DA_VINCI, TONIGHT
 
@@ -65,6 +66,38 @@ def test_the_kitchens_load_and_the_orders_must_agree() -> None:
 
     assert [one.what for one in wrong(expected, state(ACCEPTED, on_load=()))] == ["the kitchen's load"]
     assert [one.what for one in wrong(expected, state(ACCEPTED, on_load=("o1-1", "o9-1")))] == ["the kitchen's load"]
+
+
+def test_an_order_that_has_ended_gives_its_place_in_the_kitchen_back() -> None:
+    ended = replace(ACCEPTED, status=OrderStatus.CANCELLED)
+    expected = Expected(next_step="hang_up", orders=(WISH.model_copy(update={"status": OrderStatus.CANCELLED}),))
+
+    assert wrong(expected, state(ended, on_load=())) == []
+    assert [one.what for one in wrong(expected, state(ended))] == ["the kitchen's load"]
+
+
+def placing(order_state: str, outcome: str = "done") -> CallReport:
+    used = ToolUsed(
+        at_ms=1,
+        tool_call_id="call_1",
+        agent="order",
+        name="place_order",
+        arguments={},
+        outcome=outcome,
+        result={"result": {"name": "Rossi", "state": order_state}},
+        took_ms=1,
+    )
+    return CallReport.model_construct(events=[used])
+
+
+def test_what_the_caller_was_told_is_judged_by_the_answer_to_placing() -> None:
+    told = Expected(next_step="hang_up", orders=(WISH.model_copy(update={"told": OrderStatus.ACCEPTED}),))
+    what = ["what Rossi was told of the order: accepted"]
+
+    assert wrong(told, replace(state(ACCEPTED), report=placing("accepted"))) == []
+    assert [one.what for one in wrong(told, replace(state(ACCEPTED), report=placing("placed")))] == what
+    assert [one.what for one in wrong(told, replace(state(ACCEPTED), report=placing("accepted", "refused")))] == what
+    assert [one.what for one in wrong(told, state(ACCEPTED))] == what
 
 
 def test_what_must_not_be_kept_is_looked_for_in_drafts_too() -> None:
