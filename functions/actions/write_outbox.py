@@ -38,7 +38,7 @@ def about_reservation(
 
     One entry per reservation, version and door. Without `tell_guest` the owner does not want this change to be texted; `by_owner`
     makes the text an apology, which wakes nobody: an owner who tidies up after closing (`was` is how it stood before) is read in the
-    morning, unless the visit is of this very evening.
+    morning, unless the visit would come before or soon after that.
     """
     purpose = messages.purpose_of(reservation, by_owner=by_owner)
     entries: list[tuple[Door, dict[str, Any]]] = []
