@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from functions.domain.restaurants import Restaurant
+from local.given import GivenEvent
 from local.moments import Moment
-from local.scenario import GivenEvent
 from local.simulators.google_calendar import GoogleCalendarSimulator, Owner
 
 AGENT = "phone-agent@maitred-local.iam.gserviceaccount.com"

@@ -25,7 +25,8 @@ from functions.domain.restaurant_checks import validate
 from functions.domain.restaurant_data import restaurant_from_data
 from functions.domain.restaurants import Restaurant
 from functions.domain.sale_ports import Menus
-from local.scenario import Given, GivenReservation, GivenWaiting, Scenario
+from local.given import Given, GivenReservation, GivenWaiting
+from local.scenario import Scenario
 
 SEEDS = Path(__file__).resolve().parent / "seed"
 _MOST_GUESTS = 60

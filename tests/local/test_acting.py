@@ -13,8 +13,8 @@ from pydantic import TypeAdapter
 from functions.domain.restaurants import Restaurant
 from local.acting import CannotHappen, act
 from local.calendar_side import AGENT, connect_calendar, standing_events
+from local.given import GivenEvent
 from local.happenings import Caller, Happening
-from local.scenario import GivenEvent
 from local.seeding import load_restaurant
 from local.simulators.google_calendar import GoogleCalendarSimulator, Owner
 from local.simulators.twilio import Number, TwilioSimulator

@@ -12,7 +12,8 @@ from functions.domain.menu import Menu
 from functions.domain.restaurants import Restaurant
 from functions.domain.sale_ports import PointOfSale
 from functions.store.memory_menus import MemoryMenus
-from local.scenario import Given, Scenario
+from local.given import Given
+from local.scenario import Scenario
 from local.seeding import CannotPrepare, load_menu, load_restaurant
 from local.simulators.twilio import Number
 from local.tills import Tills, check_connected
