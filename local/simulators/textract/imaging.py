@@ -46,7 +46,7 @@ def _grey(image: Any) -> Grey:
 
 def evened(grey: Grey) -> Grey:
     """Dark letters on an even white ground: the ground is estimated, dark grounds are turned over, shadows divided out."""
-    grey = _exposed(grey)
+    grey = without_bands(_exposed(grey))
     height, width = grey.shape
     step = max(1, max(height, width) // 500)
     small = _grey(cv2.resize(grey, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA))
@@ -67,6 +67,30 @@ def evened(grey: Grey) -> Grey:
         flat = (flat - low) * (245.0 / max(60.0, 245.0 - low))
     flat[flat > 222] = 255
     return _grey(np.clip(flat, 0, 255))
+
+
+def without_bands(grey: Grey) -> Grey:
+    """The picture with dark bands, on which headings stand in white, turned over; else they smear over the line that follows them."""
+    dark = (grey < 110).astype(np.uint8)
+    contours, _ = cv2.findContours(dark, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    height, width = grey.shape
+    out = grey
+    for contour in contours:
+        _, sides, _ = cv2.minAreaRect(contour)
+        short, long = min(sides), max(sides)
+        if not (14 <= short < 0.08 * height and long > max(4 * short, 0.1 * width)):
+            continue
+        if cv2.contourArea(contour) < 0.85 * short * long:
+            continue
+        mask = np.zeros_like(grey)
+        cv2.drawContours(mask, [contour], -1, 255, cv2.FILLED)
+        inside = mask > 0
+        if 0.02 < float((grey[inside] > 150).mean()) < 0.5:  # letters stand on it
+            over = 255.0 - grey.astype(np.float32)
+            out = _grey(
+                np.where(inside, np.minimum(over * (255.0 / max(1.0, float(np.median(over[inside])))), 255), out)
+            )
+    return out
 
 
 def _exposed(grey: Grey) -> Grey:
