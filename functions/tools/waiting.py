@@ -55,6 +55,9 @@ def _join(errand: Errand, wish: JoinWaitlist) -> Outcome:
     if phone is None:
         return NeedsDetail(field="phone", why="A free table is offered by text message, so a number is needed.")
     world, restaurant = errand.world, errand.restaurant
+    if world.opt_outs.get(restaurant.id, phone) is not None:
+        why = "This number wrote STOP, so no offer would reach it: ask for another one, or have them text START first."
+        return NeedsDetail(field="phone", why=why)
     now = world.clock.now()
     joined = join_waitlist(
         world.book,

@@ -7,10 +7,11 @@ import pytest
 from functions.domain import consents
 from functions.domain.calls import Call
 from functions.domain.confirmation_codes import ALPHABET, LENGTH, spoken
+from functions.domain.opt_outs import OptOut
 from functions.domain.reservations import AllowedParty, ReservationStatus
 from functions.domain.restaurants import Restaurant
 from streamer.contract.tools import Done, NeedsDetail, Refused
-from tests.functions.front_of_house import CALLER, RESTAURANT, House
+from tests.functions.front_of_house import CALLER, NOW, RESTAURANT, House
 
 WISH: dict[str, Any] = {"date": "2026-11-24", "time": "19:00", "party_size": 2}
 BOOKING: dict[str, Any] = {**WISH, "name": "Rossi", "text_consent": True}
@@ -115,6 +116,18 @@ def test_without_consent_no_text_is_promised_or_queued(house: House, call: Call)
     assert result["text_will_be_sent"] is False
     assert reservation.text_consent is False
     assert house.store.outbox == {}
+
+
+def test_who_wrote_stop_is_promised_no_text_of_any_kind(house: House, call: Call) -> None:
+    house.world.opt_outs.record(OptOut(call.restaurant_id, CALLER, NOW, "STOP"))
+
+    assert booked(house, call)["text_will_be_sent"] is False
+    changed = house.use(call, "change_reservation", "c2", name="Rossi", new_party_size=1)
+    cancelled = house.use(call, "cancel_reservation", "c3", name="Rossi")
+
+    for outcome in (changed, cancelled):
+        assert isinstance(outcome, Done), outcome
+        assert outcome.result["text_will_be_sent"] is False
 
 
 def test_a_caller_without_a_number_gets_no_text(house: House) -> None:

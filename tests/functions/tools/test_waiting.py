@@ -4,6 +4,7 @@ import pytest
 
 from functions.domain import consents
 from functions.domain.calls import Call
+from functions.domain.opt_outs import OptOut
 from functions.domain.waitlist import WaitStatus
 from streamer.contract.tools import Done, NeedsDetail, Refused
 from tests.functions.front_of_house import CALL_SID, CALLER, NOW, House
@@ -67,6 +68,16 @@ def test_a_caller_without_a_number_is_asked_for_one(house: House) -> None:
 
     assert isinstance(outcome, NeedsDetail)
     assert outcome.field == "phone"
+
+
+def test_a_number_that_wrote_stop_waits_for_nothing(house: House, call: Call) -> None:
+    house.world.opt_outs.record(OptOut(call.restaurant_id, CALLER, NOW, "STOP"))
+
+    outcome = house.use(call, "join_waitlist", **WISH)
+
+    assert isinstance(outcome, NeedsDetail)
+    assert (outcome.field, house.store.waitlist) == ("phone", {})
+    assert isinstance(house.use(call, "join_waitlist", **WISH, phone="+12125550177"), Done)
 
 
 def test_where_there_is_a_table_it_is_offered_instead(house: House, call: Call) -> None:
