@@ -249,8 +249,16 @@ def settled(columns: Sequence[Sequence[Line]], writing: Writing) -> list[list[Li
         strong = sum(any(price.strong for price in line.prices) for line in column)
         wide = sum(_ends_in_wide_number(line) for line in column)
         local = replace(writing, weak=writing.weak or (strong == 0 and wide >= 3))
-        out.append([_settled(line, local) for line in column])
+        edges = [price.right for line in column for price in line.prices if price.strong]
+        out.append([_settled(line, replace(local, weak=local.weak or _ends_at(line, edges))) for line in column])
     return out
+
+
+def _ends_at(line: Line, edges: Sequence[float]) -> bool:
+    """Whether a line ends, after a wide gap, in a number that stands at the edge of a column of strong prices."""
+    if not _ends_in_wide_number(line) or any(price.strong for price in line.prices):
+        return False
+    return sum(abs(edge - line.pieces[-1].right) < 0.25 * line.size for edge in edges) >= 3
 
 
 def _ends_in_wide_number(line: Line) -> bool:

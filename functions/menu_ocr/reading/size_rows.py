@@ -57,4 +57,7 @@ def _all_stand_under(prices: Sequence[Price], heads: Sequence[Sequence[Token]]) 
 def _stands_under(price: Price, head: Sequence[Token]) -> bool:
     left, right, size = head[0].left, head[-1].right, price.tokens[0].size
     middles = abs((left + right) / 2 - (price.left + price.right) / 2)
-    return min(middles, abs(right - price.right)) < 0.9 * size
+    shared = min(right, price.right) - max(left, price.left)
+    return min(middles, abs(right - price.right)) < 0.9 * size or shared > 0.3 * min(
+        right - left, price.right - price.left
+    )

@@ -104,6 +104,7 @@ def _by_words(line: Line, prices: Sequence[Price], words: Sequence[Token]) -> Si
     taken: set[int] = set()
     leading = [_label_at_end(tokens) for tokens in before]
     following = [_label_at_start(tokens) for tokens in after]
+    leading = _evenly_long(leading)
     use_after = sum(bool(label) for label in following) > sum(bool(label) for label in leading)
     labels = []
     for tokens in following if use_after else leading:
@@ -116,6 +117,18 @@ def _by_words(line: Line, prices: Sequence[Price], words: Sequence[Token]) -> Si
                 labels[index] = joined(token.text for token in before[index]).strip(_STRIP)
     rest = tuple(token for token in words if id(token) not in taken)
     return Sized(tuple(zip(labels, prices, strict=True)), rest)
+
+
+def _evenly_long(labels: Sequence[Sequence[Token]]) -> list[Sequence[Token]]:
+    """The labels of one item, the first without words that belong to the name: "Bowl Small 8 Large 12" has no size "Bowl Small"."""
+    longest = max((len(label) for label in labels[1:]), default=0)
+    if not labels or not longest or len(labels[0]) <= longest:
+        return list(labels)
+    first = labels[0][-longest:]
+    others = [[token.text.casefold() for token in label] for label in labels[1:]]
+    if [token.text.casefold() for token in first] in others or not is_size_label(joined(token.text for token in first)):
+        return list(labels)
+    return [first, *labels[1:]]
 
 
 def _set_apart(line: Line, price: Price) -> Sequence[Token]:

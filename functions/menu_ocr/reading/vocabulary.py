@@ -90,7 +90,7 @@ CHARGE = re.compile(
     r"\b(?:minimum (?:order|spend|charge|of|for)|minimum$|min\. (?:order|spend)|(?:on|with|for) (?:all )?(?:orders?|purchases?) (?:over|above|of|under)|(?:orders?|purchases?) (?:over|above|under)"
     r"|delivery (?:charge|fee)|corkage|coperto|cubierto|couvert|cover charge|service charge|gratuity|surcharge|\w+ (?:appreciation|cutting|plating|service) fee"
     r"|split(?:ting)? (?:charge|plate)|(?:plate|sharing) charge|coupon|off (?:any|your|all)\b|expires?\b|exp\. \d|pan y (?:aperitivo|servicio|cubierto)"
-    r"|frais de (?:livraison|service)|pedido mínimo|consumo mínimo|mindestbestellwert|liefergebühr|taxa de (?:serviço|entrega))|お通し|茶位|席料|サービス料|开瓶费|開瓶費",
+    r"|frais de (?:livraison|service)|pedido mínimo|consumo mínimo|mindestbestellwert|liefergebühr|frei haus|lieferung (?:ab|frei)|jede weitere zutat|taxa de (?:serviço|entrega))|お通し|茶位|席料|サービス料|开瓶费|開瓶費",
     re.IGNORECASE,
 )
 """What a house charges beside its dishes, or takes off: printed with an amount, and nothing that can be ordered."""
