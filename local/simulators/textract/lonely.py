@@ -52,7 +52,7 @@ def lonely(image: Grey, words: Sequence[Seen]) -> list[Blob]:
     if letter == 0:
         return []
     tall = (stats[:, cv2.CC_STAT_HEIGHT] >= 0.6 * letter) & (stats[:, cv2.CC_STAT_HEIGHT] <= 2.0 * letter)
-    kept = stats[tall & (stats[:, cv2.CC_STAT_WIDTH] <= 1.3 * letter)]
+    kept = stats[tall & (stats[:, cv2.CC_STAT_WIDTH] <= 3.5 * letter)]  # figures of small pictures touch
     known = np.array([(word.left, word.top, word.right, word.bottom) for word in words]).reshape(-1, 4)
     bare = [
         blob

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import math
 import os
 import shutil
+import statistics
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -134,10 +136,11 @@ def _apart(words: Sequence[Seen]) -> list[Seen]:
 
 def merged(first: Sequence[Seen], second: Sequence[Seen]) -> list[Seen]:
     """`first`, with words of `second` where it has nothing, or where one word of it is read there with far more certainty."""
-    kept = [word for word in first if _credible(word)]
-    out = list(kept)
+    heights = [word.bottom - word.top for word in first if word.confidence > 70]
+    usual = statistics.median(heights) if heights else math.inf
+    out = [word for word in first if _credible(word) and not _stacked(word, usual)]
     for word in second:
-        if not _credible(word) or word.confidence < 40:
+        if not _credible(word) or _stacked(word, usual) or word.confidence < 40:
             continue
         rivals = [known for known in out if _shared(word, known) > 0.25]
         if not rivals:
@@ -149,13 +152,19 @@ def merged(first: Sequence[Seen], second: Sequence[Seen]) -> list[Seen]:
     return out
 
 
+def _stacked(word: Seen, usual: float) -> bool:
+    """Whether it is rather two figures of a column, taken for a larger one: taller than most words, and doubtful."""
+    return word.text.isdigit() and word.confidence < 65 and word.bottom - word.top > 1.35 * usual
+
+
 def _credible(word: Seen) -> bool:
     height, width = word.bottom - word.top, word.right - word.left
     if word.confidence < 12 or height < 4 or width < 2:
         return False
     if not any(sign.isalnum() for sign in word.text):
         return word.text in ("-", "–", "—", "/", "|", "+", "&", "$", "€", "£", "¥") and word.confidence > 30
-    return height < (12 if len(word.text) == 1 else 3) * width  # figures that stand one below the other are no word
+    # Figures that stand one below the other are no word.
+    return height < (12.0 if len(word.text) == 1 else 2.2 if len(word.text) == 2 else 1.6) * width
 
 
 def _shared(one: Seen, other: Seen) -> float:

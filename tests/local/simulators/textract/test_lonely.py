@@ -41,3 +41,15 @@ def test_a_figure_counts_if_two_readings_of_it_agree() -> None:
     assert [word.text for word in with_lonely_figures(image, words, lambda _: reading(["4", "4", "A"]))[4:]] == ["4"]
     assert with_lonely_figures(image, words, lambda _: reading(["4", "9", "A"])) == words
     assert with_lonely_figures(image, words, lambda _: reading(["S", "S", "S"])) == words
+
+
+def test_figures_that_touch_are_found_and_a_price_that_was_read_keeps_them_company() -> None:
+    image, words = menu()
+    touching = image.copy()
+    for index in range(2):
+        touching[66 + 120 * index : 92 + 120 * index, 960:1020] = 0
+    touching[300:, 900:] = 255
+    read = [Seen("$21", 958, 306, 1020, 332, 96, 9), *words]
+
+    assert len(lonely(touching, read)) == 2
+    assert lonely(touching, words) == []
