@@ -16,9 +16,11 @@ from rapidfuzz import fuzz
 from functions.domain.menu import Item, Menu, Modifier, ModifierGroup, Printed, Section, SizePrice
 from functions.domain.menu_diff import MenuDiff, compare
 from functions.domain.order_lines import plain
+from functions.domain.ports import CommitConflict
 from functions.domain.sale_ports import Menus
 
 _SAME_NAME = 88.0
+_TRIES = 5
 _ALCOHOL = re.compile(
     r"(?i)\b(beer|ale|lager|ipa|wine|wines|cocktails?|spirits?|champagne|prosecco|cerveza|cervezas|vinos?|birra|vini|bier|weine?|vins?|bières?)\b"
 )
@@ -42,9 +44,26 @@ def import_menu(
     """Store the draft of a reading (its shape: functions/menu_ocr/README.md) of the uploads `sources`.
 
     `crops` gives the key of the cut-out picture by `crop_name`. The same reading again gives the same draft.
+
+    Raises CommitConflict if the draft is being changed so often that this reading never lands: try again.
     """
-    live = menus.live(restaurant_id)
-    before = menus.draft(restaurant_id)
+    for _ in range(_TRIES):
+        live, before = menus.live(restaurant_id), menus.draft(restaurant_id)
+        draft = _draft_of(restaurant_id, read, sources, crops or {}, live, before)
+        if menus.save_draft(draft, over=before):
+            return Imported(draft, compare(live, draft))
+    raise CommitConflict(f"the draft of {restaurant_id} was changed {_TRIES} times while a menu was being imported")
+
+
+def _draft_of(
+    restaurant_id: str,
+    read: Mapping[str, Any],
+    sources: Sequence[str],
+    crops: Mapping[str, str],
+    live: Menu | None,
+    before: Menu | None,
+) -> Menu:
+    """What was read, with all that the owner has said about the same items in `before` and `live`."""
     # Corrections to a draft that was never published count as well; a published menu is newer than its draft.
     known = [menu for menu in (before, live) if menu is not None]
     taken: set[str] = set()
@@ -52,13 +71,13 @@ def import_menu(
     sections: list[Section] = []
     for place, one in enumerate(read.get("sections", ())):
         items = tuple(
-            _item(data, str(one.get("name", "")), known, taken, groups, crops or {}) for data in one.get("items", ())
+            _item(data, str(one.get("name", "")), known, taken, groups, crops) for data in one.get("items", ())
         )
         name = str(one.get("name", ""))
         sections.append(Section(_section_id(name, place, sections), name, items, str(one.get("note", ""))))
     for menu in reversed(known):
         groups = {group.id: group for group in menu.groups if _is_used(group, sections)} | groups
-    draft = Menu(
+    return Menu(
         restaurant_id=restaurant_id,
         version=0,
         currency=str(read.get("currency") or (live.currency if live is not None else "USD")),
@@ -67,8 +86,6 @@ def import_menu(
         languages=known[0].languages if known else (),
         sources=tuple(sources),
     )
-    menus.save_draft(draft)
-    return Imported(draft, compare(live, draft))
 
 
 def crop_name(page: int, box: Sequence[float]) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from functions.actions.pos_errands import errand
 from functions.domain.errors import Refusal
-from functions.domain.menu import Item, Menu, can_be_sold
+from functions.domain.menu import Item, Menu, Section, can_be_sold
 from functions.domain.menu_diff import MenuDiff, compare
 from functions.domain.ports import Clock, Outbox
 from functions.domain.sale_ports import Menus
@@ -14,6 +14,8 @@ NOTHING_SOLD = Refusal("nothing_sold", "Nothing on the draft could be sold: sett
 SOMEBODY_ELSE = Refusal(
     "published_meanwhile", "Somebody else has published a menu meanwhile: look at the changes again."
 )
+DRAFT_CHANGED = Refusal("draft_changed", "The draft is being changed at this moment: look at it again, then repeat.")
+_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +50,17 @@ def publish_menu(menus: Menus, outbox: Outbox, clock: Clock, restaurant_id: str)
 
 def settle_doubts(menus: Menus, restaurant_id: str, item_ids: frozenset[str]) -> Menu | Refusal:
     """The owner has looked at these items of the draft and finds them right as they stand."""
-    draft = menus.draft(restaurant_id)
-    if draft is None:
-        return NO_DRAFT
-    sections = tuple(
-        replace(
-            section,
-            items=tuple(replace(item, doubts=()) if item.id in item_ids else item for item in section.items),
-        )
-        for section in draft.sections
+    for _ in range(_TRIES):
+        draft = menus.draft(restaurant_id)
+        if draft is None:
+            return NO_DRAFT
+        settled = replace(draft, sections=tuple(_settled(section, item_ids) for section in draft.sections))
+        if menus.save_draft(settled, over=draft):
+            return settled
+    return DRAFT_CHANGED
+
+
+def _settled(section: Section, item_ids: frozenset[str]) -> Section:
+    return replace(
+        section, items=tuple(replace(item, doubts=()) if item.id in item_ids else item for item in section.items)
     )
-    settled = replace(draft, sections=sections)
-    menus.save_draft(settled)
-    return settled

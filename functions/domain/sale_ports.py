@@ -28,8 +28,8 @@ class Menus(Protocol):
         """What was read or edited and is not published."""
         ...
 
-    def save_draft(self, menu: Menu) -> None:
-        """Create or replace the draft."""
+    def save_draft(self, menu: Menu, *, over: Menu | None) -> bool:
+        """Replace the draft that was read, `over` (None: there was none); False if it is another one by now."""
         ...
 
     def publish(self, menu: Menu) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 import yaml
 
-from functions.actions.publish_menu import publish_menu, settle_doubts
+from functions.actions.publish_menu import DRAFT_CHANGED, publish_menu, settle_doubts
 from functions.domain.errors import MaitredError, Refusal
 from functions.domain.menu import Menu, can_be_sold
 from functions.domain.menu_data import menu_data, menu_from
@@ -128,7 +128,9 @@ def _import(menus: Menus, restaurant_id: str, given: Sequence[str], out: TextIO)
         out.write(f"{given[0]} is no menu: {error}\n")
         return 1
     draft = replace(menu, published_at=None)
-    menus.save_draft(draft)
+    if not menus.save_draft(draft, over=menus.draft(restaurant_id)):
+        out.write(DRAFT_CHANGED.reason + "\n")
+        return 1
     _show(draft, menus.live(restaurant_id), out)
     return 0
 

@@ -26,11 +26,15 @@ class MemoryMenus:
         """See `Menus.draft`."""
         return self._store.menus.get((restaurant_id, 0))
 
-    def save_draft(self, menu: Menu) -> None:
+    def save_draft(self, menu: Menu, *, over: Menu | None) -> bool:
         """See `Menus.save_draft`."""
         if menu.version:
             raise BrokenRule("a draft has version 0")
-        self._store.menus[menu.restaurant_id, 0] = menu
+        with self._store.lock:
+            if self.draft(menu.restaurant_id) != over:
+                return False
+            self._store.menus[menu.restaurant_id, 0] = menu
+            return True
 
     def publish(self, menu: Menu) -> bool:
         """See `Menus.publish`."""

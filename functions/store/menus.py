@@ -44,12 +44,26 @@ class DynamoMenus:
         """See `Menus.draft`."""
         return _menu_of(self._get(keys.menu(restaurant_id, 0)))
 
-    def save_draft(self, menu: Menu) -> None:
-        """See `Menus.save_draft`."""
+    def save_draft(self, menu: Menu, *, over: Menu | None) -> bool:
+        """See `Menus.save_draft`. The stored form is compared, so a draft that an older program wrote can be replaced too."""
         if menu.version:
             raise BrokenRule("a draft has version 0")
+        before = self._get(keys.menu(menu.restaurant_id, 0))
+        if _menu_of(before) != over:
+            return False
+        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
+        if before is not None:
+            condition = {
+                "ConditionExpression": "#menu = :before",
+                "ExpressionAttributeNames": {"#menu": "menu"},
+                "ExpressionAttributeValues": to_item({":before": before["menu"]}),
+            }
         with translated():
-            self._client.put_item(TableName=self._table, Item=_menu_item(menu))
+            try:
+                self._client.put_item(TableName=self._table, Item=_menu_item(menu), **condition)
+            except self._client.exceptions.ConditionalCheckFailedException:
+                return False
+        return True
 
     def publish(self, menu: Menu) -> bool:
         """See `Menus.publish`: the version after the live one, or nothing."""

@@ -47,12 +47,20 @@ FIRST = replace(DRAFT, version=1, published_at=NOW)
 
 
 def test_a_draft_comes_back_whole_and_is_not_live(store: Adapters) -> None:
-    store.menus.save_draft(DRAFT)
-    store.menus.save_draft(replace(DRAFT, currency="USD"))
+    assert store.menus.save_draft(DRAFT, over=None)
+    assert store.menus.save_draft(replace(DRAFT, currency="USD"), over=DRAFT)
 
     assert store.menus.draft(DA_VINCI.id) == replace(DRAFT, currency="USD")
     assert store.menus.live(DA_VINCI.id) is None
     assert store.menus.draft("other") is None
+
+
+@pytest.mark.parametrize("read", [None, replace(DRAFT, currency="CHF")], ids=["none was there", "another was there"])
+def test_a_draft_that_somebody_changed_meanwhile_is_not_replaced(store: Adapters, read: Menu | None) -> None:
+    assert store.menus.save_draft(DRAFT, over=None)
+
+    assert not store.menus.save_draft(replace(DRAFT, currency="USD"), over=read)
+    assert store.menus.draft(DA_VINCI.id) == DRAFT
 
 
 def test_the_newest_published_version_is_live_and_the_older_ones_stay(store: Adapters) -> None:
@@ -85,6 +93,6 @@ def test_a_menu_of_six_hundred_items_is_kept(store: Adapters) -> None:
 
 def test_drafts_and_versions_are_not_mixed_up(store: Adapters) -> None:
     with pytest.raises(BrokenRule):
-        store.menus.save_draft(FIRST)
+        store.menus.save_draft(FIRST, over=None)
     with pytest.raises(BrokenRule):
         store.menus.publish(DRAFT)

@@ -62,7 +62,7 @@ def _edit(menus: MemoryMenus, item_id: str, **changes: Any) -> None:
         replace(one, items=tuple(replace(item, **changes) if item.id == item_id else item for item in one.items))
         for one in menu.sections
     )
-    menus.save_draft(replace(menu, version=0, sections=sections, published_at=None))
+    menus.save_draft(replace(menu, version=0, sections=sections, published_at=None), over=menus.draft("r"))
     publish_menu(menus, MemoryOutbox(), StoppedClock(), "r")
 
 

@@ -212,7 +212,8 @@ def test_a_menu_that_is_published_is_compared_at_once_although_square_has_not_ch
     menus, outbox = MemoryMenus(house.store), MemoryOutbox(house.store)
     for name in ("Carbonara", "Amatriciana"):
         dish = Item(name.casefold(), name, (SizePrice(1300),))
-        menus.save_draft(replace(MENU, version=0, sections=(*MENU.sections, Section("new", "New", (dish,)))))
+        draft = replace(MENU, version=0, sections=(*MENU.sections, Section("new", "New", (dish,))))
+        assert menus.save_draft(draft, over=menus.draft(DA_VINCI.id))
         assert isinstance(publish_menu(menus, outbox, house.clock, DA_VINCI.id), Published)
         house.work()
 

@@ -34,7 +34,7 @@ class OneMenu:
     def draft(self, restaurant_id: str) -> Menu | None:
         raise AssertionError("nobody orders from a draft")
 
-    def save_draft(self, menu: Menu) -> None:
+    def save_draft(self, menu: Menu, *, over: Menu | None) -> bool:
         raise AssertionError("an order changes no menu")
 
     def publish(self, menu: Menu) -> bool:
