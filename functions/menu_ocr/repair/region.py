@@ -52,7 +52,9 @@ def doubtful_places(menu: ReadMenu) -> list[tuple[int, int]]:
 def regions_of(
     menu: ReadMenu, pages: Sequence[Page], places: Iterable[tuple[int, int]], crops: Mapping[tuple[int, Box], bytes]
 ) -> dict[tuple[int, int], Region]:
-    """The regions of these items; none for an item whose place holds no words, or too many. `crops` by page and box."""
+    """The regions of these items; none for an item whose place holds too many words, or not its own: a box that is not measured on
+    these pages (a picture that was turned) would give it those of its neighbours. `crops` by page and box.
+    """
     by_number = {page.number: page for page in pages}
     everything = [item for section in menu.sections for item in section.items]
     laid: dict[int, Sequence[Token]] = {}
@@ -67,7 +69,7 @@ def regions_of(
             laid[page.number] = tidy(lay_out(page))
         others = [other.box for other in everything if other is not item and other.page == item.page]
         tokens = _tokens_of(item.box, others, laid[page.number], page)
-        if not 0 < len(tokens) <= MOST_WORDS:
+        if len(tokens) > MOST_WORDS or not _holds(item.name, tokens):
             continue
         labels = frozenset(price.label for other in section.items for price in other.prices if price.label)
         rows = tuple(rows_of(phrases(tokens), 0))
@@ -90,6 +92,13 @@ def _tokens_of(box: Box, others: Sequence[Box], tokens: Sequence[Token], page: P
         if _inside(x, y, box) or not any(_inside(x, y, other) for other in beside):
             found.append(token)
     return found
+
+
+def _holds(name: str, tokens: Iterable[Token]) -> bool:
+    """Whether all words of the name are among these."""
+    there = "".join(sign for token in tokens for sign in token.text.casefold() if sign.isalnum())
+    words = ("".join(sign for sign in word.casefold() if sign.isalnum()) for word in name.split())
+    return all(word in there for word in words)
 
 
 def _inside(x: float, y: float, box: Box) -> bool:

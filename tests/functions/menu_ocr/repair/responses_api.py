@@ -144,7 +144,11 @@ def responses_api() -> Iterator[ResponsesApi]:
         def log_message(self, format: str, *args: Any) -> None:
             """Says nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Asked)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            """Says nothing: who has waited long enough hangs up."""
+
+    server = Server(("127.0.0.1", 0), Asked)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()

@@ -153,6 +153,15 @@ def test_the_words_of_another_item_are_out_of_reach() -> None:
     assert [token.text for token in found.tokens] == ["Branz1no", "a1", "forno", "l9.O0"]
 
 
+def test_an_item_whose_words_are_not_at_its_place_has_no_region() -> None:
+    menu, paper = read((*GOOD, BASS))
+    (section,) = menu.sections
+    strayed = replace(section.items[-1], box=section.items[0].box)
+    elsewhere = replace(menu, sections=(replace(section, items=(strayed,)),))
+
+    assert regions_of(elsewhere, [paper], doubtful_places(elsewhere), {}) == {}
+
+
 def test_an_item_whose_page_is_gone_has_no_region() -> None:
     menu, _ = read((*GOOD, BASS))
 
