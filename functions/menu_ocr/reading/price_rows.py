@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from functions.menu_ocr.page import Word
+from functions.menu_ocr.reading.price_columns import slid
 
 _FIGURES = re.compile(r"^[$€£¥]?\d{1,4}(?:[.,]\d{1,2})?[€]?$")
+_CENTS = re.compile(r"^\d{2}[€]?$")
 _RUN = 3
 """So many prices below each other must be off by the same; one alone may well stand where it was set."""
 _IN_LINE = 0.015
@@ -18,27 +20,58 @@ _EXACT, _OFF, _FARTHEST = 0.3, 0.5, 1.3
 
 def beside_their_names(words: Sequence[Word]) -> list[Word]:
     """The words, with those prices moved that stand off the rows of text to their left, each with its neighbours and by the same."""
-    prices = [index for index, word in enumerate(words) if _FIGURES.match(word.text) and _is_lonely(word, words)]
+    cents = _raised_cents(words)
+    prices = [
+        index
+        for index, word in enumerate(words)
+        if index not in cents.values() and _FIGURES.match(word.text) and _is_lonely(index, words, cents.get(index))
+    ]
     texts = [word for word in words if sum(sign.isalpha() for sign in word.text) > 1]
     shifts: dict[int, float] = {}
     for column in _in_columns(words, prices):
+        whole = slid(words, column)
+        if whole:
+            shifts |= whole
+            continue
         for start in range(len(column) - _RUN + 1):
             run = column[start : start + _RUN]
             shift = _common_shift([_offsets(words[index], texts) for index in run])
             if shift is not None:
                 for index in run:
-                    shifts.setdefault(index, shift)
+                    shifts.setdefault(index, shift * _tall(words[index]))
+    shifts |= {cents[index]: shift for index, shift in shifts.items() if index in cents}
     return [_moved(word, shifts[index]) if index in shifts else word for index, word in enumerate(words)]
 
 
-def _is_lonely(price: Word, words: Sequence[Word]) -> bool:
-    """Whether nothing stands close before or behind it on its row."""
-    tall = _tall(price)
+def _raised_cents(words: Sequence[Word]) -> dict[int, int]:
+    """The index of the small figures that stand raised right behind a whole number, by the number's."""
+    small = [index for index, word in enumerate(words) if _CENTS.match(word.text)]
+    found = {}
+    for index, word in enumerate(words):
+        if not _FIGURES.match(word.text):
+            continue
+        tall = _tall(word)
+        for other in small:
+            behind = words[other].box[0] - word.box[2]
+            raised = _middle(word) - _middle(words[other])
+            if (
+                other != index
+                and _tall(words[other]) < 0.75 * tall
+                and 0 < raised < tall
+                and -0.3 < behind / tall < 1.0
+            ):
+                found[index] = other
+    return found
+
+
+def _is_lonely(index: int, words: Sequence[Word], cents: int | None) -> bool:
+    """Whether nothing but its cents stands close before or behind it on its row."""
+    price, tall = words[index], _tall(words[index])
     return not any(
-        other is not price
-        and abs(_middle(other) - _middle(price)) < 0.5 * tall
-        and -1.5 < max(other.box[0] - price.box[2], price.box[0] - other.box[2]) / max(tall, 1e-9) < 1.2
-        for other in words
+        place not in (index, cents)
+        and abs(_middle(other) - _middle(price)) < 0.5 * max(tall, _tall(other))
+        and -1.5 < max(other.box[0] - price.box[2], price.box[0] - other.box[2]) / tall < 1.2
+        for place, other in enumerate(words)
     )
 
 
@@ -93,5 +126,4 @@ def _middle(word: Word) -> float:
 
 def _moved(word: Word, shift: float) -> Word:
     left, top, right, bottom = word.box
-    move = shift * _tall(word)
-    return replace(word, box=(left, top + move, right, bottom + move))
+    return replace(word, box=(left, top + shift, right, bottom + shift))

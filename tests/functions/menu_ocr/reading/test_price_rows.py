@@ -51,3 +51,21 @@ def test_figures_with_words_close_by_are_not_moved() -> None:
     behind = [Word("cl", (box[2] + 0.005, box[1], box[2] + 0.02, box[3])) for box in (price.box for price in prices)]
     words = [*menu(0.009), *behind]
     assert beside_their_names(words) == words
+
+
+def test_raised_cents_stay_behind_their_whole_number() -> None:
+    words = []
+    for index, name in enumerate(NAMES):
+        top = 0.2 + 0.03 * index
+        words.append(Word(name, (0.1, top, 0.3, top + 0.01)))
+        words.append(Word(f"${4 + index}", (0.8, top + 0.009, 0.814, top + 0.019)))
+        words.append(Word("95", (0.816, top + 0.008, 0.824, top + 0.013)))
+
+    moved = beside_their_names(words)
+
+    assert [round(price.box[1] - name.box[1], 4) for name, price in zip(moved[::3], moved[1::3], strict=True)] == [
+        0
+    ] * 4
+    assert [round(price.box[1] - cents.box[1], 4) for price, cents in zip(moved[1::3], moved[2::3], strict=True)] == [
+        0.001
+    ] * 4
