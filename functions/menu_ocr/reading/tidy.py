@@ -18,6 +18,8 @@ _RUN_TOGETHER = (
 )
 _CENTILITRES = re.compile(r"^c[l1I|](\d{1,2}[.,]\d{2})$")
 """What recognition makes of "cl 7.95"."""
+_LITRES = re.compile(r"^(0[.,](?:1|15|2|25|3|33|4|5|7|75))[1lI|](\d{1,3}[.,]\d{2})$")
+"""What it makes of "0,2 l 4,75"."""
 _SIZE_AND_NUMBER = re.compile(r"^([^\W\d_]{4,})(\d{1,3})$")
 _BULLETS = frozenset("•·●▪◦∙■□►▶❖✦★☆◆◇")
 
@@ -62,6 +64,9 @@ def _numbers_apart(token: Token) -> list[Token]:
         return [_slice(token, *touching.span(1)), _slice(token, *touching.span(2))]
     if token.font == "" and (litres := _CENTILITRES.match(text)):
         return [replace(_slice(token, 0, 2), text="cl"), _slice(token, *litres.span(1))]
+    if token.font == "" and (litres := _LITRES.match(text)):
+        unit = replace(_slice(token, litres.end(1), litres.start(2)), text="l")
+        return [_slice(token, *litres.span(1)), unit, _slice(token, *litres.span(2))]
     sized = _SIZE_AND_NUMBER.match(text)
     if sized and is_size_word(sized[1]):
         return [_slice(token, *sized.span(1)), _slice(token, *sized.span(2))]

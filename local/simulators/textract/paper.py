@@ -10,6 +10,10 @@ from local.simulators.textract.imaging import Grey, Matrix
 
 _LOOK = 600
 """The longer side in pixels at which the sheet is looked for."""
+_REACH, _CLOSE = 25, 8
+"""In those pixels: how far to either side of an edge it is looked, and within how many paper ends."""
+_SHARP = 0.5
+"""The share of the change that an edge of paper makes there; shadows take a tenth of the picture for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,39 @@ def _corners(grey: Grey) -> NDArray[np.float64] | None:
         # Closing wipes dark letters off, opening bright ones, so that the sheet is one piece.
         wiped = cv2.morphologyEx(small, cv2.MORPH_OPEN if dark else cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
         found = _four_corners(np.asarray(wiped, dtype=np.uint8), dark=dark)
-        if found is not None:
+        if found is not None and _is_cut_sharply(small, _ordered(found)):
             return np.asarray(_ordered(found) / factor)
     return None
+
+
+def _is_cut_sharply(small: Grey, corners: NDArray[np.float64]) -> bool:
+    """Whether all four sides are edges of paper; where one is the soft edge of a shadow, the sheet goes on behind it."""
+    return all(
+        _sharpness(small, corners[side], corners[(side + 1) % 4]) > _SHARP
+        for side in range(4)
+        if not _at_the_rim(small, corners[side], corners[(side + 1) % 4])
+    )
+
+
+def _sharpness(small: Grey, start: NDArray[np.float64], end: NDArray[np.float64]) -> float:
+    """How much of the change of brightness across a side happens within a few pixels, 0 to 1, in most places."""
+    along = end - start
+    across = np.array([-along[1], along[0]]) / max(1e-9, float(np.linalg.norm(along)))
+    steps = np.arange(-_REACH, _REACH + 1)
+    shares = []
+    for share in np.linspace(0.08, 0.92, 25):
+        places = np.rint(start + share * along + steps[:, None] * across).astype(int)
+        inside = (places >= 0).all(axis=1) & (places[:, 0] < small.shape[1]) & (places[:, 1] < small.shape[0])
+        profile = small[places[inside, 1], places[inside, 0]].astype(np.float64)
+        if len(profile) > 2 * _CLOSE and np.ptp(profile) > 0:
+            shares.append(float(np.abs(profile[_CLOSE:] - profile[:-_CLOSE]).max() / np.ptp(profile)))
+    return float(np.median(shares)) if shares else 1.0
+
+
+def _at_the_rim(small: Grey, start: NDArray[np.float64], end: NDArray[np.float64]) -> bool:
+    """Whether a side lies on the picture's own edge, where there is nothing to be sharp against."""
+    limits = np.array([small.shape[1], small.shape[0]]) - 1
+    return bool((np.maximum(start, end) < _CLOSE).any() or (np.minimum(start, end) > limits - _CLOSE).any())
 
 
 def _four_corners(wiped: Grey, *, dark: bool) -> NDArray[np.float64] | None:

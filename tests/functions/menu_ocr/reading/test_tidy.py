@@ -12,6 +12,8 @@ from functions.menu_ocr.reading.tidy import tidy
         ("klein5€", ["klein", "5€"]),
         ("Glas5", ["Glas", "5"]),
         ("c17.95", ["cl", "7.95"]),
+        ("0,214.75", ["0,2", "l", "4.75"]),
+        ("0.25112,50", ["0.25", "l", "12,50"]),
         ("14.99Soup", ["14.99", "Soup"]),
         ("Route66", ["Route66"]),
         ("7up", ["7up"]),

@@ -36,3 +36,13 @@ def test_paper_photographed_in_the_dark_is_no_dark_paper() -> None:
 
     assert np.median(even) == 255
     assert even[200:210, 100:400:6].mean() < 120
+
+
+@pytest.mark.parametrize("soft", [60, 120])
+def test_a_shadow_across_the_paper_is_not_where_it_ends(soft: int) -> None:
+    photo = on_a_table(230, 70).astype(np.float64)
+    shade = np.interp(np.arange(800), [450 - soft / 2, 450 + soft / 2], [1.0, 0.55])
+
+    flat = flattened(np.ascontiguousarray(photo * shade, dtype=np.uint8))
+
+    assert flat is None or flat.image.shape[1] > 560
