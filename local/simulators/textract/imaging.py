@@ -46,7 +46,10 @@ def _grey(image: Any) -> Grey:
 
 def evened(grey: Grey) -> Grey:
     """Dark letters on an even white ground: the ground is estimated, dark grounds are turned over, shadows divided out."""
-    grey = without_bands(_exposed(grey))
+    grey = _exposed(grey)
+    if float(np.median(grey[::4, ::4])) < 110:
+        grey = _grey(255 - grey)  # a dark page: its bands are bright
+    grey = without_bands(grey)
     height, width = grey.shape
     step = max(1, max(height, width) // 500)
     small = _grey(cv2.resize(grey, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA))

@@ -34,3 +34,9 @@ def test_a_rule_or_a_bar_without_letters_is_left_alone() -> None:
     plain = sheet(letters=False)
 
     assert (without_bands(plain) == plain).all()
+
+
+def test_on_a_dark_page_the_bright_bands_are_turned_over() -> None:
+    light, dark = evened(sheet()), evened(np.ascontiguousarray(255 - sheet()))
+
+    assert (np.abs(light.astype(int) - dark.astype(int)) > 60).mean() < 0.01
