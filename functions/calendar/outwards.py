@@ -134,7 +134,7 @@ def _only_this_event(desk: Desk, link: CalendarLink, refusal: Forbidden) -> None
     """Raise the refusal again unless we may write in this calendar: then it is somebody else's event, an invitation for instance."""
     if check_calendar(desk, link) not in MAY_WRITE:
         raise refusal
-    desk.meter.count("CalendarEventForbidden", why=refusal.code or "")
+    desk.meter.count("CalendarEventForbidden", why=refusal.code or "unsaid")
 
 
 def _leave_to_owner(desk: Desk, restaurant: Restaurant, mirror: MirroredEvent, reservation: Reservation) -> None:

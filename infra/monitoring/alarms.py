@@ -187,6 +187,14 @@ class Alarms(Construct):
             threshold=10,
         )
 
+        self._alarm(
+            "TextsNotTaken",
+            "Guests' and owners' texts come in and cannot be recorded; who wrote was asked to telephone.",
+            "look into the phone function's log for 'a text was not taken' and its traceback: mostly DynamoDB refuses or is slow.",
+            self._metrics.one("TextNotTaken", "Sum", QUARTER),
+            threshold=3,
+        )
+
     def _later(self) -> None:
         """What was promised for later, or is done behind the caller's back."""
         self._alarm(

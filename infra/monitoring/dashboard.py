@@ -121,9 +121,14 @@ class Dashboard(Construct):
         ]
 
     def _later(self) -> list[cloudwatch.IWidget]:
-        each = self._metrics.each
+        one, each = self._metrics.one, self._metrics.each
         return [
-            _graph("Texts that came in", each("TextCameIn", "Sum", HOUR), each("TextSkipped", "Sum", HOUR)),
+            _graph(
+                "Texts that came in",
+                each("TextCameIn", "Sum", HOUR),
+                one("TextNotTaken", "Sum", HOUR, "not taken"),
+                each("TextSkipped", "Sum", HOUR),
+            ),
             _graph("Timers rung", each("TimerRung", "Sum", HOUR)),
             _graph("Timers put off and lost", each("TimerPutOff", "Sum", HOUR), each("TimerLost", "Sum", HOUR)),
         ]
@@ -144,6 +149,7 @@ class Dashboard(Construct):
                 each("CalendarTrouble", "Sum", HOUR),
                 each("CalendarFullSync", "Sum", HOUR),
                 one("CalendarEventLost", "Sum", HOUR),
+                each("CalendarEventForbidden", "Sum", HOUR),
                 one("CalendarNoPush", "Sum", HOUR),
                 one("CalendarTooSlow", "Sum", HOUR),
             ),
@@ -158,7 +164,12 @@ class Dashboard(Construct):
     def _menus(self) -> list[cloudwatch.IWidget]:
         one, each = self._metrics.one, self._metrics.each
         return [
-            _graph("Menus read", one("MenuRead", "Sum", HOUR), one("MenuUnreadable", "Sum", HOUR, "unreadable")),
+            _graph(
+                "Menus read",
+                one("MenuRead", "Sum", HOUR),
+                one("MenuUnreadable", "Sum", HOUR, "unreadable"),
+                one("MenuRepairFailed", "Sum", HOUR, "second look failed"),
+            ),
             _graph("Points of sale told us", each("SquareEvent", "Sum", HOUR), each("ToastMessage", "Sum", HOUR)),
             _graph(
                 "Errands to points of sale put off and lost",

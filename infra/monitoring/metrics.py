@@ -54,6 +54,7 @@ _API: dict[str, tuple[str, ...]] = {
     "TextMoved": ("state",),
     "TextLost": ("code",),
     "TextCameIn": ("taken_for",),
+    "TextNotTaken": (),
     "CalendarPush": ("ours",),
     "CalendarConnect": ("how",),
     "SquareEvent": ("new",),
@@ -75,6 +76,7 @@ _CALENDAR: dict[str, tuple[str, ...]] = {
     "CalendarTrouble": ("kind",),
     "CalendarFullSync": ("why",),
     "CalendarEventLost": (),
+    "CalendarEventForbidden": ("why",),
     "CalendarSync": ("how",),
     "CalendarNoPush": (),
     "CalendarTooSlow": (),
@@ -86,7 +88,7 @@ _POS: dict[str, tuple[str, ...]] = {
     "PosErrandPutOff": ("fact",),
     "PosErrandLost": ("fact",),
 }
-_MENU_OCR: dict[str, tuple[str, ...]] = {"MenuRead": (), "MenuUnreadable": ()}
+_MENU_OCR: dict[str, tuple[str, ...]] = {"MenuRead": (), "MenuUnreadable": (), "MenuRepairFailed": ()}
 _FOLLOWUP: dict[str, tuple[str, ...]] = {"TimerRung": ("kind",), "TimerPutOff": ("kind",), "TimerLost": ("kind",)}
 
 _PROGRAMS: tuple[tuple[Program, dict[str, tuple[str, ...]]], ...] = (

@@ -43,20 +43,21 @@ def slid(words: Sequence[Word], column: Sequence[int]) -> Mapping[int, float]:
     if len(rows) < len(column) or tall <= 0 or prices[-1] <= prices[0]:
         return {}
     shares = [(price - prices[0]) / (prices[-1] - prices[0]) for price in prices]
-    still, _ = _fitting(prices, rows, tall)
+    still = _fitting(prices, rows, tall)[0]
     steps = [_STEP * step for step in range(round(-_FARTHEST / _STEP), round(_FARTHEST / _STEP) + 1)]
     ends = [(first, last) for first in steps for last in steps if abs(first - last) <= _TWIST]
     tried = [(_fitting(_moved(prices, shares, each, tall), rows, tall), each) for each in ends]
     # Of all that fit as well the shortest way; then the middle of its neighbourhood, where prices stand best on their rows.
-    (most, _), nearest = max(tried, key=lambda one: (one[0][0], -abs(one[1][0]) - abs(one[1][1])))
-    if most < 0.9 * len(column) or most - still < max(3, 0.2 * len(column)):
+    fit, nearest = max(tried, key=lambda one: (one[0][0], -abs(one[1][0]) - abs(one[1][1])))
+    most, standing, _ = fit
+    if standing < 0.9 * len(column) or most < 0.6 * len(column) or most - still < max(3, 0.2 * len(column)):
         return {}
     around = [
-        (fit, each)
-        for fit, each in tried
-        if fit[0] == most and abs(each[0] - nearest[0]) <= 2 * _EXACT and abs(each[1] - nearest[1]) <= 2 * _EXACT
+        (other, each)
+        for other, each in tried
+        if other[0] == most and abs(each[0] - nearest[0]) <= 2 * _EXACT and abs(each[1] - nearest[1]) <= 2 * _EXACT
     ]
-    ends_best = min(around, key=lambda one: one[0][1])[1]
+    ends_best = min(around, key=lambda one: one[0][2])[1]
     moved = _moved(prices, shares, ends_best, tall)
     return {index: there - here for index, here, there in zip(column, prices, moved, strict=True)}
 
@@ -103,11 +104,13 @@ def _capitals(word: Word) -> float:
     height = word.box[3] - word.box[1]
     high = any(sign.isupper() or sign.isdigit() or sign in "bdfhklt" for sign in word.text)
     low = any(sign in "gjpqy,;" for sign in word.text)
+    if any(sign in "ÄÖÜÀÂÉÈÊËÎÏÔÛÙÇÁÍÓÚÑ" for sign in word.text):
+        height *= 0.8
     return height * (0.78 if high and low else 1.0 if high else 1.05 if low else 1.35)
 
 
-def _fitting(prices: Sequence[float], rows: Sequence[_Row], tall: float) -> tuple[int, float]:
-    """How many prices stand on a row of their own, counting only rows that look like most of those; and by how much they all miss."""
+def _fitting(prices: Sequence[float], rows: Sequence[_Row], tall: float) -> tuple[int, int, float]:
+    """How many prices stand on rows that look like most of those, how many on any row of their own, and by how much they all miss."""
     places = [row.middle for row in rows]
     sizes: dict[int, float] = {}
     missed = 0.0
@@ -120,9 +123,9 @@ def _fitting(prices: Sequence[float], rows: Sequence[_Row], tall: float) -> tupl
             sizes[index] = rows[index].size
             missed += abs(places[index] - price)
     if not sizes:
-        return 0, 0.0
+        return 0, 0, 0.0
     usual = median(sizes.values())
-    return sum(abs(size - usual) <= _ALIKE * usual for size in sizes.values()), missed
+    return sum(abs(size - usual) <= _ALIKE * usual for size in sizes.values()), len(sizes), missed
 
 
 def _middle(word: Word) -> float:
