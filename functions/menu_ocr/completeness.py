@@ -2,31 +2,41 @@
 
 import statistics
 from collections.abc import Sequence
+from dataclasses import replace
 
-from functions.menu_ocr.page import Page
+from functions.menu_ocr.page import Box, Page, share_covered
 from functions.menu_ocr.reading.headings import headings
 from functions.menu_ocr.reading.lines import Line, anchors, settled, writing_of
 from functions.menu_ocr.reading.read_menu import columns_of
 from functions.menu_ocr.reading.vocabulary import is_only_size
+from functions.menu_ocr.sources.garbled import garbled_fonts, without_icons
+from functions.menu_ocr.sources.signs import UNKNOWN
+from functions.menu_ocr.sources.spelling import is_picture
+from functions.menu_ocr.sources.text_layer import Layers
 
 _FEW_WORDS = 12
+_MUCH = 0.25
+"""Of a page: so large must a picture be to hold a menu."""
 _LEADERS = {ord(sign): None for sign in ".·•…_⋯∙‧․-–—"}
 
 
-def is_sound(page: Page) -> bool:
-    """Whether the layer can be trusted without looking at the page.
+def is_sound(layers: Layers) -> bool:
+    """Whether the words that a page shows as text can be trusted without looking at it.
 
-    Not if it has hardly any words, or garbage for words; if prices stand with no name beside or above them; if there are items and no
-    heading at all.
+    Not if there are hardly any, or garbage for words; if prices stand with no name beside or above them; if there are items and no
+    heading at all; if lines are drawn as shapes amid the prices, or a picture fills much of the page and hardly anything has a price.
     """
-    if len(page.words) < _FEW_WORDS or _is_garbage(page):
+    page = replace(layers.shown, words=without_icons(layers.shown.words))
+    if len(page.words) < _FEW_WORDS or _is_garbage(page) or garbled_fonts(layers.shown.words):
         return False
     raw = columns_of(page)
     columns = settled(raw, writing_of(raw))
     lines = [line for column in columns for line in column]
     priced = [line for line in lines if line.prices]
     if len(priced) < 3:
-        return True
+        return layers.pictured < _MUCH
+    if any(_stands_amid(priced, box, page) for box in layers.outlined):
+        return False
     beside = statistics.median([line.size for line in priced if line.has_words] or [0.0])
     flags = headings(columns)
     bare = sum(
@@ -37,6 +47,14 @@ def is_sound(page: Page) -> bool:
     if 0 < bare < 0.35 * len(priced):  # where it is the rule, prices stand below the names
         return False
     return any(any(own) for own in flags)
+
+
+def _stands_amid(priced: Sequence[Line], box: Box, page: Page) -> bool:
+    """Whether a line of shapes that no word covers has prices above and below it: a heading or a name, not the emblem of the house."""
+    if any(share_covered(box, word.box) > 0.2 or share_covered(word.box, box) > 0.6 for word in page.words):
+        return False
+    top, bottom = box[1] * page.height, box[3] * page.height
+    return any(line.top < top for line in priced) and any(line.bottom > bottom for line in priced)
 
 
 def _lacks_a_name(column: Sequence[Line], flags: Sequence[bool], index: int, beside: float) -> bool:
@@ -61,6 +79,6 @@ def _lacks_a_name(column: Sequence[Line], flags: Sequence[bool], index: int, bes
 
 def _is_garbage(page: Page) -> bool:
     text = "".join(word.text for word in page.words).translate(_LEADERS)
-    odd = sum(sign == "\ufffd" or "\ue000" <= sign <= "\uf8ff" or ord(sign) < 32 for sign in text)
+    odd = sum(is_picture(sign) or ord(sign) < 32 for sign in text)
     letters = sum(sign.isalnum() for sign in text)
-    return odd > 0.05 * len(text) or letters < 0.4 * len(text)
+    return UNKNOWN in text or odd > 0.05 * len(text) or letters < 0.4 * len(text)

@@ -8,11 +8,13 @@ import pypdfium2
 
 from functions.menu_ocr.completeness import is_sound
 from functions.menu_ocr.intake import CannotRead, NotAMenu, Picture, is_pdf, open_pdf, open_picture, rendered
-from functions.menu_ocr.page import Page, without_overlap
+from functions.menu_ocr.merging import merged
+from functions.menu_ocr.page import Page
 from functions.menu_ocr.plausible import is_plausible
 from functions.menu_ocr.reading.menu_read import ReadMenu
 from functions.menu_ocr.reading.read_menu import read_menu
-from functions.menu_ocr.sources.text_layer import read_text_layer
+from functions.menu_ocr.sources.garbled import without_icons
+from functions.menu_ocr.sources.text_layer import read_layers
 from functions.menu_ocr.sources.textract_blocks import pages_from_blocks
 from functions.menu_ocr.sources.turned import as_sent
 
@@ -96,13 +98,11 @@ def pages_of(content: bytes, recogniser: Recogniser, *, text_layer: bool = True)
 
 
 def _page_of(document: pypdfium2.PdfDocument, number: int, recogniser: Recogniser, *, text_layer: bool) -> Page:
-    layer = read_text_layer(document, number) if text_layer else None
-    if layer is not None and is_sound(layer):
-        return layer
+    layers = read_layers(document, number) if text_layer else None
+    if layers is not None and is_sound(layers):
+        return replace(layers.shown, words=without_icons(layers.shown.words))
     seen = recognised(rendered(document, number), recogniser, number)
-    if layer is None:
-        return seen
-    return merged(layer, seen)
+    return seen if layers is None else merged(layers, seen)
 
 
 def pages_to_recognise(content: bytes) -> tuple[int, ...]:
@@ -115,25 +115,9 @@ def pages_to_recognise(content: bytes) -> tuple[int, ...]:
         return (1,)
     document = open_pdf(content)
     try:
-        layers = ((number, read_text_layer(document, number)) for number in range(1, len(document) + 1))
-        return tuple(number for number, layer in layers if layer is None or not is_sound(layer))
+        return tuple(number for number in range(1, len(document) + 1) if not is_sound(read_layers(document, number)))
     finally:
         document.close()
-
-
-def merged(layer: Page, seen: Page) -> Page:
-    """A layer with holes and the recognised page as one: the layer's words where it has any, recognition's in the holes.
-
-    A layer with hardly any words beside what recognition finds is garbage, and recognition stands alone.
-    """
-    sure = tuple(word for word in seen.words if word.confidence > 0.5)
-    if len(layer.words) < 0.5 * len(sure):
-        return seen
-    if seen.turns:  # its boxes are not those of the layer
-        return layer
-    if len(sure) < 5:
-        return layer
-    return replace(layer, words=without_overlap(layer.words, sure))
 
 
 def recognised(picture: Picture, recogniser: Recogniser, number: int) -> Page:

@@ -22,7 +22,10 @@ _TWICE = 0.45
 
 
 def words_of(signs: Iterable[Sign], width: float, height: float) -> tuple[Word, ...]:
-    """The words on a page of so many points, boxes in shares of it; what is drawn twice counts once."""
+    """The words on a page of so many points, boxes in shares of it; what is drawn twice counts once.
+
+    Their confidence is the share of their glyphs of which the file says what they are.
+    """
     parts = [part for run in _runs(_once(signs)) for part in _parts(run)]
     words = (_word(part, width, height) for part in parts)
     return tuple(_seen_once((word for word in words if word.text and _on_page(word)), width, height))
@@ -94,10 +97,16 @@ def _parts(run: Sequence[Sign]) -> list[list[Sign]]:
     for last, sign in zip(run, run[1:], strict=False):
         size = max(min(last.size, sign.size), 1.0)
         own_space = sign.spaced and 0 < sign.order - last.order < 3
-        if own_space or sign.left - last.right > (step + _GAP) * size or not _one_type(parts[-1], sign):
+        apart = sign.left - last.right > (step + _GAP) * size or is_picture(last.text) is not is_picture(sign.text)
+        if own_space or apart or not _one_type(parts[-1], sign):
             parts.append([])
         parts[-1].append(sign)
     return parts
+
+
+def is_picture(sign: str) -> bool:
+    """Whether a sign is of the private use area, where fonts keep leaves, chillies and telephones."""
+    return "\ue000" <= sign[0] <= "\uf8ff"
 
 
 def _letter_spacing(run: Sequence[Sign]) -> float:
@@ -137,7 +146,8 @@ def _word(part: Sequence[Sign], width: float, height: float) -> Word:
         max(sign.bottom for sign in part) / height,
     )
     size = sorted(sign.size for sign in part)[len(part) // 2]
-    return Word(text=text + "-" * (ends_softly and bool(text)), box=box, size=size, font=part[0].font)
+    sure = sum(sign.mapped for sign in part) / len(part)
+    return Word(text=text + "-" * (ends_softly and bool(text)), box=box, confidence=sure, size=size, font=part[0].font)
 
 
 def _on_page(word: Word) -> bool:

@@ -166,3 +166,60 @@ def moved(run: Run, dx: float, dy: float) -> Run:
 
 STRANGER = show(Run("Lobster Roll", 60, 90, 12)) + show(Run("$22.00", 490, 90, 12))
 """A dish that is not on the menu any more."""
+
+
+def drawn_glyphs(codes: dict[str, int], *, mapped: bool, unit: float = 0.001, em: float = 1.0) -> Sheet:
+    """The menu in a font of drawn glyphs (type 3): every letter a block, at a code of the program's own; `mapped` says which is which.
+
+    `unit` is that of its glyphs, `em` how many of what it calls its size make one.
+    """
+    places = sorted({sign for run in menu_runs() for sign in run.text})
+    names = {sign: b"g%d" % number for number, sign in enumerate(places)}
+    by_code = sorted((codes[sign], sign) for sign in places)
+    wide = {sign: em * Run(sign, 0, 0, 1).width / unit for sign in places}
+    tall = 0.7 * em / unit
+    procs = [
+        stream(b"%f 0 0 0 %f %f d1 0 0 %f %f re f" % (wide[sign], wide[sign], tall, 0.8 * wide[sign], tall))
+        for _, sign in by_code
+    ]
+    chars = b"".join(b"<%02x><%04x>\n" % (code, ord(sign)) for code, sign in by_code)
+    to_unicode = stream(
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def\n"
+        b"1 begincodespacerange <00><ff> endcodespacerange\n"
+        b"%d beginbfchar\n%bendbfchar endcmap end end" % (len(by_code), chars)
+    )
+    first = Sheet.FIRST
+    font = (
+        b"<</Type/Font/Subtype/Type3/FontBBox[0 0 0 0]/FontMatrix[%f 0 0 %f 0 0]/Resources<<>>"
+        b"/CharProcs<<%b>>/Encoding<</Type/Encoding/Differences[%b]>>/FirstChar 0/LastChar 255/Widths[%b]%b>>"
+    ) % (
+        unit,
+        unit,
+        b"".join(b"/%b %d 0 R" % (names[sign], first + 2 + at) for at, (_, sign) in enumerate(by_code)),
+        b" ".join(b"%d/%b" % (code, names[sign]) for code, sign in by_code),
+        b" ".join(b"%f" % next((wide[sign] for own, sign in by_code if own == code), 0) for code in range(256)),
+        b"/ToUnicode %d 0 R" % (first + 1) if mapped else b"",
+    )
+    lines = b"".join(
+        b"BT /F3 %f Tf 1 0 0 1 %f %f Tm <%b> Tj ET\n"
+        % (run.size / em, run.x, run.y, b"".join(b"%02x" % codes[sign] for sign in run.text))
+        for run in menu_runs()
+    )
+    return Sheet(lines, fonts={b"F3": b"%d 0 R" % first}, more=[font, to_unicode, *procs])
+
+
+def outlined(run: Run, *, whole: bool = False) -> bytes:
+    """A run as shapes and no text: each letter a round one of its own, or all of them one path."""
+    paths = []
+    for index, sign in enumerate(run.text):
+        if sign == " ":
+            continue
+        left, right, top = run.at(index), run.at(index + 1) - 0.06 * run.size, run.y + 0.7 * run.size
+        middle = (run.y + top) / 2
+        paths.append(
+            b"%f %f m %f %f %f %f %f %f c %f %f %f %f %f %f c h " % (
+                left, middle, left, top, right, top, right, middle, right, run.y, left, run.y, left, middle,
+            )
+            + b"%f %f m %f %f l %f %f l h " % (left + 1, middle, right - 1, middle, right - 1, middle + 1)
+        )  # fmt: skip
+    return b"".join(paths) + b"f\n" if whole else b"".join(path + b"f\n" for path in paths)

@@ -1,6 +1,6 @@
 """Glyphs that stand for several letters, and letters that are printed twice."""
 
-from functions.menu_ocr.sources.signs import Sign, _ligatures_apart
+from functions.menu_ocr.sources.signs import Sign, _letters_of_private_use, _ligatures_apart
 from functions.menu_ocr.sources.spelling import words_of
 
 
@@ -35,3 +35,26 @@ def test_it_counts_once_and_two_letters_side_by_side_count_twice() -> None:
     ]
 
     assert [word.text for word in words_of(drawn, 100, 100)] == ["All"]
+
+
+def private(codes: str, font: str = "Body") -> list[Sign]:
+    return [
+        Sign(code, 6.0 * place, 0, 6.0 * place + 5, 10, 10, font, 8, order=place) for place, code in enumerate(codes)
+    ]
+
+
+def test_small_capitals_and_old_figures_of_the_private_use_area_are_letters_and_figures() -> None:
+    kept = _letters_of_private_use(private("\uf773\uf76f\uf775\uf770\uf731\uf732"))
+
+    assert "".join(sign.text for sign in kept) == "SOUP12"
+
+
+def test_letters_of_a_font_for_symbols_are_told_by_their_codes_but_not_where_it_holds_pictures() -> None:
+    assert "".join(sign.text for sign in _letters_of_private_use(private("\uf053\uf06f\uf075\uf070"))) == "Soup"
+    assert _letters_of_private_use(private("\uf053\uf06f\uf075\uf070", "Wingdings")) == private(
+        "\uf053\uf06f\uf075\uf070", "Wingdings"
+    )
+
+
+def test_two_icons_side_by_side_are_no_letters() -> None:
+    assert _letters_of_private_use(private("\uf06c\uf06d")) == private("\uf06c\uf06d")

@@ -2,12 +2,15 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from functions.menu_ocr.completeness import is_sound
 from functions.menu_ocr.intake import open_pdf
 from functions.menu_ocr.page import Page
 from functions.menu_ocr.reading.read_menu import read_menu
+from functions.menu_ocr.sources.garbled import without_icons
 from functions.menu_ocr.sources.text_layer import Layers, read_layers
 from tests.functions.menu_ocr.sources.printers import (
     BOLD,
@@ -17,6 +20,7 @@ from tests.functions.menu_ocr.sources.printers import (
     Run,
     Sheet,
     as_written,
+    drawn_glyphs,
     glyph_by_glyph,
     kerned,
     literal,
@@ -212,3 +216,66 @@ def test_what_a_scanner_has_read_is_kept_apart_from_what_the_page_shows(below: b
 
     assert not layers.shown.words
     assert menu_on(layers.hidden) == MENU
+
+
+SIGNS = sorted({sign for run in menu_runs() for sign in run.text})
+OF_ITS_OWN = {sign: 33 + at for at, sign in enumerate(SIGNS)}
+FROM_ONE = {sign: 1 + at for at, sign in enumerate(SIGNS)}
+"""Codes of glyphs: in order of their first use, as programs number them."""
+
+
+@pytest.mark.parametrize("codes", [OF_ITS_OWN, FROM_ONE], ids=["printable", "from one on"])
+@pytest.mark.parametrize(("unit", "em"), [(0.001, 1.0), (1.0, 1.0), (0.01, 50.0)])
+def test_drawn_glyphs_that_say_what_they_are_are_text_like_any(codes: dict[str, int], unit: float, em: float) -> None:
+    layers = layers_of(drawn_glyphs(codes, mapped=True, unit=unit, em=em))
+
+    assert menu_on(layers.shown) == MENU
+    assert is_sound(layers)
+
+
+@pytest.mark.parametrize("codes", [OF_ITS_OWN, FROM_ONE], ids=["printable", "from one on"])
+def test_drawn_glyphs_that_do_not_say_what_they_are_are_no_text(codes: dict[str, int]) -> None:
+    assert not is_sound(layers_of(drawn_glyphs(codes, mapped=False)))
+
+
+def test_a_map_to_the_wrong_letters_makes_no_text() -> None:
+    letters = [sign for sign in SIGNS if sign.isalpha()]
+    shuffled = random.Random(5).sample(letters, len(letters))
+    wrong = {ord(sign): other for sign, other in zip(letters, shuffled, strict=True)}
+    runs = [Run(run.text.translate(wrong), run.x, run.y, run.size, run.font) for run in menu_runs()]
+
+    assert is_sound(layers_of(as_written()))
+    assert not is_sound(layers_of(as_written(runs=runs)))
+
+
+@pytest.mark.parametrize(
+    "mapped", [b"<01> <f7e9>", b"<01> <e001>", b""], ids=["by the Adobe list", "privately", "not at all"]
+)
+def test_icons_of_diets_are_no_part_of_the_names_beside_them(mapped: bytes) -> None:
+    font = (
+        b"<</Type/Font/Subtype/Type3/FontBBox[0 0 1 1]/FontMatrix[1 0 0 1 0 0]/Resources<<>>/CharProcs<</leaf 6 0 R>>"
+        b"/Encoding<</Type/Encoding/Differences[1/leaf]>>/FirstChar 1/LastChar 1/Widths[1]/ToUnicode 7 0 R>>"
+    )
+    leaf = stream(b"1 0 0 0 1 1 d1 0 0 .8 .8 re f")
+    to_unicode = stream(
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def\n"
+        b"1 begincodespacerange <00><ff> endcodespacerange\n"
+        b"%b endcmap end end" % (b"1 beginbfchar %b endbfchar" % mapped if mapped else b"")
+    )
+    sheet = as_written()
+    sheet.fonts[b"F4"] = b"5 0 R"
+    sheet.more = [font, leaf, to_unicode]
+    sheet.contents += b"".join(
+        b"BT /F4 9 Tf 1 0 0 1 %f %f Tm <01> Tj ET\n" % (run.x + run.width + 1, run.y)
+        for run in menu_runs()
+        if run.font == BOLD and run.size == 12
+    )
+    layers = layers_of(sheet)
+    names = [
+        name
+        for _, items in menu_on(replace(layers.shown, words=without_icons(layers.shown.words)))
+        for name, _, _ in items
+    ]
+
+    assert is_sound(layers)
+    assert names == [name for name, _, _ in DISHES]
