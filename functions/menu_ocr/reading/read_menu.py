@@ -12,26 +12,28 @@ from functions.menu_ocr.reading.currency import currency_of
 from functions.menu_ocr.reading.headings import heading_words, headings, size_labels, title
 from functions.menu_ocr.reading.item_numbers import with_their_names
 from functions.menu_ocr.reading.items import Setting, item_of
-from functions.menu_ocr.reading.laid import lay_out, phrases
+from functions.menu_ocr.reading.laid import Phrase, lay_out, phrases
 from functions.menu_ocr.reading.lines import Line, Writing, pricey, rows_of, settled, writing_of
 from functions.menu_ocr.reading.menu_read import ReadGroup, ReadItem, ReadMenu, ReadSection
 from functions.menu_ocr.reading.naming import has_codes
 from functions.menu_ocr.reading.rows_apart import rows_apart
+from functions.menu_ocr.reading.running import Sheet, without_running
 from functions.menu_ocr.reading.size_rows import with_size_rows
 from functions.menu_ocr.reading.sizes import Labels, stand_under
 from functions.menu_ocr.reading.tidy import tidy
-from functions.menu_ocr.reading.vocabulary import CHOICE, NOISE
+from functions.menu_ocr.reading.vocabulary import CHOICE, CONTINUED, NOISE
 
 
 def read_menu(pages: Sequence[Page]) -> ReadMenu:
     """The menu that stands on the pages; without sections if nothing on them is sold."""
-    raw = [column for page in pages for column in columns_of(page)]
+    sheets = [Sheet(_phrases_of(page), page.width, page.height) for page in pages]
+    raw = [column for own in without_running(sheets) for column in _columns_of(own)]
     writing = writing_of(raw)
     lines = [with_size_rows(rows_apart(column)) for column in settled(raw, writing)]
     everything = [line for column in lines for line in column]
     if not everything:
         return ReadMenu("USD", (), tuple(page.origin for page in pages))
-    text = " ".join(token.text for line in everything for token in line.tokens)
+    text = " ".join(phrase.text for sheet in sheets for phrase in sheet.phrases)
     currency = currency_of([price for line in everything for price in line.prices], text)
     minor = minor_units(currency, [price for line in everything for price in line.prices])
     sizes = {page.number: (page.width, page.height) for page in pages}
@@ -41,9 +43,16 @@ def read_menu(pages: Sequence[Page]) -> ReadMenu:
 
 def columns_of(page: Page) -> list[list[Line]]:
     """The columns of a page in reading order, each as its rows with all that may be a price."""
-    tokens = tidy(lay_out(page))
-    found = columns(with_their_names(phrases(tokens), pricey), pricey)
-    return [rows_of(column.phrases, index) for index, column in enumerate(found)]
+    return _columns_of(_phrases_of(page))
+
+
+def _phrases_of(page: Page) -> tuple[Phrase, ...]:
+    return tuple(phrases(tidy(lay_out(page))))
+
+
+def _columns_of(found: Sequence[Phrase]) -> list[list[Line]]:
+    own = columns(with_their_names(found, pricey), pricey)
+    return [rows_of(column.phrases, index) for index, column in enumerate(own)]
 
 
 def _sections(
@@ -104,6 +113,7 @@ class _Builder:
         self._labels: Labels = ()
         self._last_labels: Labels = ()
         self._extras: list[ReadGroup] = []
+        self._page = 0
 
     def take(self, heading: Line | None, run: Sequence[Line]) -> None:
         """Reads one run of lines under its heading (None: it goes on under the last one)."""
@@ -127,9 +137,12 @@ class _Builder:
     def _head(self, heading: Line) -> None:
         labels = size_labels(heading)
         words = heading_words(heading).strip(" :–—-~*•·|")
-        if sum(sign.isalpha() for sign in words) >= 2:
+        name = CONTINUED.sub("", words).strip(" :–—-~*•·|()")
+        goes_on = name.casefold() == self._open.name.casefold() and (name != words or heading.page != self._page)
+        if sum(sign.isalpha() for sign in name) >= 2 and not goes_on:
             self._close()
-            self._open = ReadSection(words, ())
+            self._open = ReadSection(name, ())
+        self._page = heading.page
         self._labels = labels
         self._last_labels = labels or self._last_labels
 

@@ -86,6 +86,13 @@ NOISE = re.compile(
     re.IGNORECASE,
 )
 
+CONTINUED = re.compile(
+    r"[\s,–—-]*[(\[]?\b(?:continued|cont['’]d|cont\.|contd\.?|fortsetzung|forts\.)(?![\w])[)\].]*\s*$"
+    r"|\s*(?:[(\[]|[–—-]\s?)(?:continuaci[oó]n|contin[uú]a|suite|segue|cont)[)\].]*\s*$|\s*[(（](?:续|續|続き|つづき)[)）]$",
+    re.IGNORECASE,
+)
+"""What a heading says where its section goes on over a page."""
+
 CHARGE = re.compile(
     r"\b(?:minimum (?:order|spend|charge|of|for)|minimum$|min\. (?:order|spend)|(?:on|with|for) (?:all )?(?:orders?|purchases?) (?:over|above|of|under)|(?:orders?|purchases?) (?:over|above|under)"
     r"|delivery (?:charge|fee)|corkage|coperto|cubierto|couvert|cover charge|service charge|gratuity|surcharge|\w+ (?:appreciation|cutting|plating|service) fee"
