@@ -3,17 +3,28 @@
 import re
 from collections.abc import Callable, Sequence
 
-from functions.menu_ocr.reading.laid import joined
+from functions.menu_ocr.reading.laid import is_cjk, joined
 from functions.menu_ocr.reading.lines import Line
 from functions.menu_ocr.reading.menu_read import ReadGroup, ReadOption
-from functions.menu_ocr.reading.prices import Price
-from functions.menu_ocr.reading.vocabulary import ADD_INSIDE, ADD_ON, ADD_PREFIX, CHARGE, CHOICE, SENTENCE_ENDS
+from functions.menu_ocr.reading.prices import SYMBOLS, Price
+from functions.menu_ocr.reading.vocabulary import (
+    ADD_INSIDE,
+    ADD_ON,
+    ADD_PREFIX,
+    CHARGE,
+    CHOICE,
+    EACH,
+    EACH_EXTRA,
+    SENTENCE_ENDS,
+)
 
+_ONE = frozenset(("one", "un", "una", "uno", "une", "ein", "eine", "einen"))
 Minor = Callable[[Price], int]
 
 _BETWEEN = re.compile(
     r"\s*(?:,|;|/|\||·|•|\bor\b|\bo\b|\bou\b|\boder\b|\boppure\b|、|或|または|；|，)\s*", re.IGNORECASE
 )
+_LEADS_ON = re.compile(rf"(?:^|\s)(?:for|por|per|für|pour|only|nur|{SYMBOLS})$", re.IGNORECASE)
 _STRIP = " ()[]:.,;–—-*+|/·•&"
 _LIST = re.compile(
     CHOICE.pattern
@@ -41,28 +52,50 @@ _HOW_MANY = {
 
 def is_addition(line: Line) -> bool:
     """Whether a line offers something for an extra price."""
-    if not line.prices or CHARGE.search(line.text):
+    if not line.prices or line.listed or CHARGE.search(line.text):
         return False
-    return bool(ADD_ON.match(line.text)) or all(price.added for price in line.prices)
+    return bool(ADD_ON.match(line.text) or EACH_EXTRA.match(line.text)) or all(price.added for price in line.prices)
 
 
 def additions(lines: Sequence[Line], minor: Minor) -> ReadGroup | None:
     """One group of all that the lines add; None if they name nothing."""
+    title, begun = "", ""
     options: list[ReadOption] = []
-    title = ""
-    words: list[str] = []
     for line in lines:
-        for piece in line.pieces:
-            if isinstance(piece, Price):
-                head, found = _options(_offered(joined(words)), minor(piece), first=not options)
-                title = title or head
-                options += found
-                words = []
-            else:
-                words.append(piece.text)
-    if not options:
-        return None
-    return ReadGroup(title or "Add", tuple(options))
+        head, own, begun = _of_line(line, minor, begun)
+        title = title or head
+        options += own
+    return ReadGroup(title or "Add", tuple(options)) if options else None
+
+
+def _of_line(line: Line, minor: Minor, begun: str) -> tuple[str, list[ReadOption], str]:
+    """The title of a line of additions, "" for none, its options, and what it leaves to the next line; `begun` is what it was left."""
+    segments: list[tuple[str, Price]] = []
+    words = [begun] if begun else []
+    for piece in line.pieces:
+        if isinstance(piece, Price):
+            segments.append((joined(words), piece))
+            words = []
+        else:
+            words.append(piece.text)
+    tail = joined(words)
+    if len(segments) == 1 and (listed := _listed(tail, segments[0][1])):
+        return _bare(_offered(segments[0][0])), [ReadOption(name, minor(segments[0][1])) for name in listed], ""
+    title = ""
+    options: list[ReadOption] = []
+    for text, price in segments:
+        head, own = _options(_offered(text), minor(price), first=not options)
+        title = title or head
+        options += own
+    return title, options, tail
+
+
+def _listed(tail: str, price: Price) -> list[str]:
+    """What a list behind "1.50 each:" names; nothing if there is none."""
+    if price.text.endswith(":"):
+        return _names(tail)
+    _, colon, names = re.sub("：", ":", tail).partition(":")
+    return _names(names) if colon else []
 
 
 def _offered(text: str) -> str:
@@ -81,14 +114,32 @@ def _offered(text: str) -> str:
 def _options(text: str, price_minor: int, *, first: bool) -> tuple[str, list[ReadOption]]:
     """The options that one price is for: "chicken or beef +4" are two; "add to any salad: chicken 4" has a title."""
     title = ""
-    head, colon, tail = text.partition(":")
+    head, colon, tail = re.sub("：", ":", text).partition(":")
     if colon and tail.strip() and first:
-        title, text = head.strip(_STRIP), tail
-    bare = ADD_PREFIX.sub("", text.strip()).strip(_STRIP)
-    names = [part.strip(_STRIP) for part in _BETWEEN.split(bare) if part.strip(_STRIP)]
-    if len(names) > 1 and not first:
-        names = [name for name in names if name]
-    return title, [ReadOption(name, price_minor) for name in names]
+        title, text = _bare(head), tail
+    return title, [ReadOption(name, price_minor) for name in _names(ADD_PREFIX.sub("", text.strip()))]
+
+
+def _names(text: str) -> list[str]:
+    names = (_bare(part) for part in _BETWEEN.split(text.strip(_STRIP)))
+    return [name for name in names if sum(sign.isalpha() for sign in name) > 1 or any(is_cjk(sign) for sign in name)]
+
+
+def _bare(text: str) -> str:
+    """A name without what only leads from it to its price: "each", "for", a sign of currency."""
+    return _LEADS_ON.sub("", re.sub(r" {2,}", " ", EACH.sub(" ", text)).strip(_STRIP)).strip(_STRIP)
+
+
+def choices_within(lines: Sequence[Line]) -> list[ReadGroup]:
+    """What can be chosen for nothing on lines that also add: "Choice of tofu, chicken or add beef +2"."""
+    found = []
+    for line in lines:
+        match = CHOICE.search(line.text)
+        if match is not None:
+            more = ADD_INSIDE.search(line.text, match.end())
+            group = choice_of(line.text[: more.start()]) if more else None
+            found += [group] if group is not None else []
+    return found
 
 
 def choice_of(text: str) -> ReadGroup | None:
@@ -104,6 +155,8 @@ def choice_of(text: str) -> ReadGroup | None:
     names = [part.strip(_STRIP) for part in _BETWEEN.split(listed) if part.strip(_STRIP)]
     if len(names) == 1:
         names = [part.strip(_STRIP) for part in re.split(r"\s(?:and|y|e|et|und|&)\s", names[0])]
+    if sum(name.casefold().split()[0] in _ONE for name in names if name) > 1:  # "one starter, one main": courses
+        return None
     if len(names) < 2 or any(len(name.split()) > 6 for name in names):
         return None
     words = match.group().casefold().split()

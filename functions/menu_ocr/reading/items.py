@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from functions.menu_ocr.page import Box
-from functions.menu_ocr.reading.additions import Minor, additions, choice_of, is_addition
+from functions.menu_ocr.reading.additions import Minor, additions, choice_of, choices_within, is_addition
 from functions.menu_ocr.reading.blocks import Habit, look
 from functions.menu_ocr.reading.laid import Token, is_cjk, joined
 from functions.menu_ocr.reading.lines import Line
@@ -197,7 +197,7 @@ def _groups(
     group = additions(added, minor) if added else None
     if group is not None:
         found.append(group)
-    found += choices
+    found += [*choices_within(added), *choices]
     choice = choice_of(description) if CHOICE.search(description) else None
     if choice is not None:
         found.append(choice)

@@ -12,6 +12,7 @@ from functions.menu_ocr.reading.vocabulary import (
     ADD_INSIDE,
     ADD_ON,
     CHARGE,
+    EACH_EXTRA,
     MARKET_ALONE,
     MARKET_PRICE,
     NOISE,
@@ -27,12 +28,16 @@ SEPARATORS = frozenset(("/", "|", "·", "•", "-", "–", "—", ",", ";", "or"
 
 @dataclass(frozen=True)
 class Line:
-    """One row of a column. `pieces` are its words and prices from left to right; `labels` the sizes that it names over columns of prices."""
+    """One row of a column. `pieces` are its words and prices from left to right; `labels` the sizes that it names over columns of prices.
+
+    `listed`: it stands in a list of extras, where what is called "Extra cheese" is sold as any dish is.
+    """
 
     pieces: tuple[Piece, ...]
     page: int
     column: int
     labels: tuple[tuple[str, Token], ...] = ()
+    listed: bool = False
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -304,7 +309,7 @@ def _vouched(line: Line, index: int, price: Price, writing: Writing) -> bool:
     after = found[index + 1] if index + 1 < len(found) else None
     if writing.numbered and index == 0 and not price.symbol and line.has_words and _NUMBER.match(price.text):
         return False
-    if price.strong:
+    if price.strong or _is_added(line, index):
         return True
     if _counts_or_refers(found, index, price):
         return False
@@ -335,6 +340,27 @@ def _vouched(line: Line, index: int, price: Price, writing: Writing) -> bool:
         return True
     labelled = isinstance(before, Token) and is_size_word(before.text) and isinstance(after, Token)
     return labelled and any(isinstance(other, Price) for other in found[index + 1 :])
+
+
+def _is_added(line: Line, index: int) -> bool:
+    """Whether a bare number is the price of what stands before it in a list of additions: "Add chicken 4, shrimp 6", "(4)", "4 | 6"."""
+    found = line.pieces
+    price, before = found[index], found[index - 1] if index else None
+    if not isinstance(price, Price) or price.units >= 100 or not ADD_ON.match(line.text):
+        return False
+    if not isinstance(before, Token) or not before.text[-1:].isalpha() and before.text[-1:] not in ")*":
+        return False
+    bracketed = [piece for piece in line.prices if re.fullmatch(r"[(\[]\d+[)\]][,;]?", piece.text)]
+    if price in bracketed:
+        return len(bracketed) > 1
+    after = found[index + 1] if index + 1 < len(found) else None
+    if after is None or isinstance(after, Price) or price.text[-1:] in ",;":
+        return not _in_brackets(found[:index])
+    return (
+        after.text in SEPARATORS
+        or after.text[:1] in "+&"
+        or after.text.casefold() in ("and", "each", "ea", "y", "e", "et", "und")
+    )
 
 
 def _counts_or_refers(found: Sequence[Piece], index: int, price: Price) -> bool:
@@ -383,7 +409,9 @@ def anchors(line: Line) -> bool:
     """Whether a line carries what an item is sold for: a price, or that the market makes it; an addition's price does not."""
     if line.is_market:
         return True
-    if not line.prices or ADD_ON.match(line.text) or CHARGE.search(line.text):
+    if not line.prices or CHARGE.search(line.text):
+        return False
+    if (ADD_ON.match(line.text) or EACH_EXTRA.match(line.text)) and not line.listed:
         return False
     if NOISE.search(line.text) and not any(price.strong for price in line.prices):
         return False

@@ -14,7 +14,7 @@ _PRICE = re.compile(
     rf"^(?P<open>[(\[]?)(?P<plus>\+?)\s?(?P<before>{SYMBOLS}?)\s?(?P<plus2>\+?)(?P<number>{_NUMBER})\s?(?P<after>{SYMBOLS}?){_TAIL}(?P<end>[)\].,;:*+]*)$",
     re.IGNORECASE,
 )
-_SYMBOL = re.compile(rf"^[(+]*{SYMBOLS}\.?[)]?$", re.IGNORECASE)
+_SYMBOL = re.compile(rf"^[(+]*{SYMBOLS}\.?[),;]*$", re.IGNORECASE)
 _YEAR = re.compile(r"^(?:19[5-9]\d|20[0-3]\d)$")
 _TIME_WORDS = frozenset(("am", "pm", "uhr", "hrs", "h", "a.m.", "p.m.", "noon"))
 _NOT_AFTER = frozenset(

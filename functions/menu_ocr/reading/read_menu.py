@@ -4,11 +4,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from functions.menu_ocr.page import Page
-from functions.menu_ocr.reading.additions import Minor, additions, choice_of, is_addition
+from functions.menu_ocr.reading.additions import Minor, additions, choice_of, choices_within, is_addition
 from functions.menu_ocr.reading.amounts import minor_units
 from functions.menu_ocr.reading.blocks import Habit, blocks, habit_of
 from functions.menu_ocr.reading.columns import columns
 from functions.menu_ocr.reading.currency import currency_of
+from functions.menu_ocr.reading.extras import (
+    as_sold,
+    group_of_extras,
+    is_list_of_extras,
+    with_listed_additions,
+    with_whole_additions,
+)
 from functions.menu_ocr.reading.headings import heading_words, headings, size_labels, title
 from functions.menu_ocr.reading.item_numbers import with_their_names
 from functions.menu_ocr.reading.items import Setting, item_of
@@ -27,7 +34,7 @@ from functions.menu_ocr.reading.vocabulary import CHOICE, CONTINUED, NOISE
 def read_menu(pages: Sequence[Page]) -> ReadMenu:
     """The menu that stands on the pages; without sections if nothing on them is sold."""
     sheets = [Sheet(_phrases_of(page), page.width, page.height) for page in pages]
-    raw = [column for own in without_running(sheets) for column in _columns_of(own)]
+    raw = [with_whole_additions(column) for own in without_running(sheets) for column in _columns_of(own)]
     writing = writing_of(raw)
     lines = [with_size_rows(rows_apart(column)) for column in settled(raw, writing)]
     everything = [line for column in lines for line in column]
@@ -70,13 +77,16 @@ def _sections(
         )
         for column, own in zip(columns_of_lines, flags, strict=True)
     ]
-    runs = [run for column, marks in marked for _, run in _runs(column, marks)]
-    habit = habit_of([run for run in runs if run], numbered=writing.numbered)
+    runs = [
+        (heading, [as_sold(line) for line in run] if is_list_of_extras(heading) else with_listed_additions(run))
+        for column, marks in marked
+        for heading, run in _runs(column, marks)
+    ]
+    habit = habit_of([run for _, run in runs if run], numbered=writing.numbered)
     codes = has_codes(token.text for column in columns_of_lines for line in column for token in line.tokens)
     builder = _Builder(habit, writing, minor, page_sizes, codes=codes)
-    for column, marks in marked:
-        for heading, run in _runs(column, marks):
-            builder.take(heading, run)
+    for heading, run in runs:
+        builder.take(heading, run)
     return builder.sections()
 
 
@@ -114,6 +124,7 @@ class _Builder:
         self._last_labels: Labels = ()
         self._extras: list[ReadGroup] = []
         self._page = 0
+        self._of_extras = False
 
     def take(self, heading: Line | None, run: Sequence[Line]) -> None:
         """Reads one run of lines under its heading (None: it goes on under the last one)."""
@@ -142,6 +153,7 @@ class _Builder:
         if sum(sign.isalpha() for sign in name) >= 2 and not goes_on:
             self._close()
             self._open = ReadSection(name, ())
+            self._of_extras = is_list_of_extras(heading)
         self._page = heading.page
         self._labels = labels
         self._last_labels = labels or self._last_labels
@@ -154,15 +166,20 @@ class _Builder:
             self._extras.append(group)
         rest = [line for line in lines if not is_addition(line) and line.has_words and not NOISE.search(line.text)]
         text = " ".join(line.text for line in rest)
-        choice = choice_of(text) if CHOICE.search(text) else None
-        if choice is not None and is_note:
-            self._extras.append(choice)
+        offers = CHOICE.search(text)
+        choice = choice_of(text) if offers and (is_note or offers.start() == 0) else None
+        self._extras += [*choices_within(added), *([choice] if choice is not None else [])]
         return text if is_note else ""
 
     def _close(self) -> None:
         if self._open.items:
-            items = tuple(replace(item, groups=(*item.groups, *self._extras)) for item in self._open.items)
-            self._sections.append(replace(self._open, items=items))
+            offered = group_of_extras(self._open.name, self._open.items) if self._of_extras else None
+            if offered is not None and self._sections:
+                self._sections[-1] = with_groups(self._sections[-1], [offered])
+            self._sections.append(with_groups(self._open, self._extras))
+            self._extras = []
+        elif self._open.name and self._extras and self._sections:  # a heading over nothing but additions
+            self._sections[-1] = with_groups(self._sections[-1], self._extras)
             self._extras = []
 
     def sections(self) -> tuple[ReadSection, ...]:
@@ -170,6 +187,11 @@ class _Builder:
         self._close()
         self._open = ReadSection("", ())
         return tuple(self._sections)
+
+
+def with_groups(section: ReadSection, groups: Sequence[ReadGroup]) -> ReadSection:
+    """The section with groups that are offered with each of its items."""
+    return replace(section, items=tuple(replace(item, groups=(*item.groups, *groups)) for item in section.items))
 
 
 def items_of(menu: ReadMenu) -> list[ReadItem]:

@@ -34,9 +34,31 @@ MARKET_ALONE = re.compile(
 ADD_ON = re.compile(
     r"^[(\[*•·+\-–]*\s*(?:add(?:\s|:|-on)|add-?ons?\b|extra\b|extras?:|with added|substitute\b|sub\b|upgrade\b|make it\b|\+|plus\b"
     r"|agrega\w*\b|añad\w*\b|adicional\w*\b|con extra\b|a[gñ]regue\b|suplemento\b|supl\.|suppl[ée]ment\b|ajout\w*\b|avec suppl|en supplément"
-    r"|aggiun\w*\b|supplemento\b|con aggiunta|zusätzlich\b|aufpreis\b|extra:|dazu\b|mit extra\b|zuschlag\b|加|另加|追加|トッピング)",
+    r"|aggiun\w*\b|supplemento\b|con aggiunta|zusätzlich\b|aufpreis\b|extra:|dazu\s?:|mit extra\b|zuschlag\b|加|另加|追加|トッピング)",
     re.IGNORECASE,
 )
+EACH_EXTRA = re.compile(
+    r"^[(\[*•·+\-–]*\s*(?:(?:any|each|every|all|per|cada|jede[rs]?|chaque|ogni)\s+)?(?:(?:(?:extra|additional|other|more|further|weitere[rs]?|zusätzliche[rs]?)\s+)"
+    r"(?:toppings?|ingredients?|items?|sauces?|fillings?|zutat(?:en)?|beläge?)\b"
+    r"|(?:toppings?|ingredientes?|ingr[ée]dients?|ingredienti?|zutat(?:en)?|beläge?|belag|garnitures?)"
+    r"(?=\s*(?:[(:]|\beach\b|\bea\b|\bper\b|\bje\b|\bpro\b|\bcada\b|\bc/u\b|\bchacun|\bcad|\bextras?\b|\badicional|\bsuppl|\baggiunt|\bzusätzlich)))",
+    re.IGNORECASE,
+)
+"""How a line begins that has one price for whatever is added, often with a list of it."""
+
+EACH = re.compile(
+    r"\(?\s*\b(?:each|ea|per (?:topping|item|piece|ingredient)|je(?:weils)?|pro (?:zutat|stück|belag)|cada un[oa]|c/u|chacune?|cadauno|cad|ciascun[oa]?)\b\.?\s*\)?",
+    re.IGNORECASE,
+)
+"""That a price is for one of several."""
+
+EXTRAS_HEADING = re.compile(
+    r"^\W*(?:[^\W\d]+(?:['’]s)?\s(?:&\s)?){0,3}(?:add[- ]?ons?|extras?|toppings?|suppl[ée]ments?|suplementos?|adicionales|aggiunte|supplementi|zusätze|extra-?beläge|beläge)\W*$"
+    r"|^(?:加料|追加(?:トッピング)?|トッピング)$",
+    re.IGNORECASE,
+)
+"""Headings over a list of what can be added to the dishes before."""
+
 FOR_ALL = re.compile(
     r"\b(?:(?:to|with|on|for) (?:any|all|every)|any (?:dish|item|salad|pizza|burger|plate|pasta)|a cualquier|para todos|con cualquier|à tou[st]e?s?|pour tou[st]e?s?|chaque plat"
     r"|zu (?:jedem|allen)|a (?:qualsiasi|tutti|tutte|ogni)|su tutt[ei])\b|任意|每道|全品|各料理|すべて",
@@ -50,7 +72,7 @@ CHOICE = re.compile(
 )
 ADD_PREFIX = re.compile(
     r"^[(\[*•·+\-–]*\s*(?:add(?:-?ons?)?(?: any| a| an| some| to any \w+)?|extras?|plus|agrega\w*|añad\w*|con extra(?: de)?|adicional(?:es)?|suplementos?(?: de)?|suppl[ée]ments?|ajout\w*(?: de)?"
-    r"|aggiun\w*(?: di)?|supplement[oi]|zusätzlich|extra|mit extra|dazu|加|另加|追加|トッピング)\b\s*[:：\-–]*\s*",
+    r"|aggiun\w*(?: di)?|supplement[oi]|zusätzlich|extra|mit extra|dazu)\b\s*[:：\-–]*\s*|^[(（]?(?:加料|另加|加|追加|トッピング)\s*[:：]?\s*",
     re.IGNORECASE,
 )
 
