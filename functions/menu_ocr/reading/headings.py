@@ -12,6 +12,7 @@ from functions.menu_ocr.reading.vocabulary import (
     CHOICE,
     MARKET_ALONE,
     NOISE,
+    NOTE,
     is_size_label,
     is_size_word,
     section_likeness,
@@ -144,7 +145,7 @@ def score(line: Line, before: Line | None, after: Line | None, look: Look, colum
     likeness = section_likeness(text)
     if letters < 2 or len(words) > 9 or NOISE.search(text) or MARKET_ALONE.match(text):
         return 0.0
-    if ADD_ON.match(text) and likeness < 1:
+    if (ADD_ON.match(text) or NOTE.match(text)) and likeness < 1:
         return 0.0
     ratio = line.size / look.name_size
     if (text[:1].islower() and not (line.font and ratio > 1.13)) or text[-1:] in ".,;" or text[:1] in "(*":

@@ -184,6 +184,7 @@ def _choices(rest: Sequence[Line], words_of: dict[int, tuple[Token, ...]]) -> li
 
 def _is_second_name(name: str, text: str) -> bool:
     """Whether a line below a name in Han or kana is the same name in Latin letters, and no description."""
+    text = re.sub(r"\s*[(\[][^)\]]{1,12}[)\]]\W*$", "", text)
     if not any(is_cjk(sign) for sign in name) or any(is_cjk(sign) for sign in text) or "," in text:
         return False
     words = [word for word in text.split() if word[:1].isalpha()]

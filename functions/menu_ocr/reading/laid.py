@@ -2,12 +2,16 @@
 
 import statistics
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from functions.menu_ocr.page import Box, Page
 from functions.menu_ocr.reading.straighten import straightened
+from functions.menu_ocr.reading.upright import upright
 
+_MORE_THAN_A_SPACE, _EDGE, _MANY = 0.5, 0.1, 5
+"""In ems: what is wider than a space, and how exactly phrases begin at one edge; and how many make it the edge of a column."""
 _DESCENDERS = frozenset("gjpqyçQ,;()[]{}|$§ß/@")
 _X_HIGH = frozenset("acegmnopqrsuvwxyzç+-~=*«»<>:")
 _LOW = frozenset(".,_…")
@@ -100,6 +104,7 @@ def lay_out(page: Page) -> tuple[Token, ...]:
     words = [word for word in page.words if word.text.strip()]
     if page.origin == "ocr":
         words = straightened(words, page.width, page.height)
+        words = upright(words, page.width, page.height)
     tokens = []
     for word in words:
         left, top, right, bottom = word.box
@@ -182,7 +187,25 @@ def phrases(tokens: Sequence[Token], *, gap: float = 1.0) -> list[Phrase]:
         open_chains = [
             chain for chain in open_chains if token.left - chain[-1].right < 3 * max(chain[-1].size, token.size)
         ]
-    return [Phrase(tuple(chain)) for chain in chains]
+    return _apart_at_edges([Phrase(tuple(chain)) for chain in chains])
+
+
+def _apart_at_edges(found: Sequence[Phrase]) -> list[Phrase]:
+    """The phrases, those cut in two that run from one column into the next: where many begin, after more than a space between words."""
+    starts = sorted(one.left for one in found)
+    out: list[Phrase] = []
+    for phrase in found:
+        begin = 0
+        for index in range(1, len(phrase.tokens)):
+            before, token = phrase.tokens[index - 1], phrase.tokens[index]
+            if token.left - before.right < _MORE_THAN_A_SPACE * token.size:
+                continue
+            near = _EDGE * token.size
+            if bisect_right(starts, token.left + near) - bisect_left(starts, token.left - near) >= _MANY:
+                out.append(Phrase(phrase.tokens[begin:index]))
+                begin = index
+        out.append(Phrase(phrase.tokens[begin:]))
+    return out
 
 
 def same_row(one: Token | Phrase, other: Token | Phrase) -> bool:

@@ -148,7 +148,7 @@ class _Builder:
     def _head(self, heading: Line) -> None:
         labels = size_labels(heading)
         words = heading_words(heading).strip(" :–—-~*•·|")
-        name = CONTINUED.sub("", words).strip(" :–—-~*•·|()")
+        name = CONTINUED.sub("", words).strip(" :–—-~*•·|")
         goes_on = name.casefold() == self._open.name.casefold() and (name != words or heading.page != self._page)
         if sum(sign.isalpha() for sign in name) >= 2 and not goes_on:
             self._close()

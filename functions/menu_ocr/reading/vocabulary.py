@@ -136,7 +136,8 @@ SENTENCE_ENDS = re.compile(r"[^\W\d_]{4}[.!] (?=\w)")
 NOTE = re.compile(
     r"^(?:[(*]?)(?:until \d|from \d|only (?:on|until|from|at)\b|available\b|minimum\b|served (?:until|from|all|with)\b|(?:all )?(?:home)?made (?:to|in|fresh)\b|all made\b"
     r"|nur (?:auf|bis|am|von)\b|ab (?:zwei|\d)|mindestens\b|bis \d|täglich\b|solo (?:los|las|el|bajo|su|a|il|la|dal)\b|sólo\b|mínimo\b|hasta las\b|a partir\b"
-    r"|minimo\b|fino alle\b|fatt[aoei] in casa|pasta fatta\b|uniquement\b|seulement\b|à partir\b|jusqu|minimum\b|fait maison\b|disponibles?\b|tous les jours)",
+    r"|minimo\b|fino alle\b|fatt[aoei] in casa|pasta fatta\b|uniquement\b|seulement\b|à partir\b|jusqu|minimum\b|fait maison\b|disponibles?\b|tous les jours"
+    r"|每[日天]|当日|現做|现做|[两二三四\d]人起|需(?:提前|预)|仅[限供]|数量限定|[^\s]{1,6}(?:のみ|限定|要予約)$|[^\s]{1,4}名様)",
     re.IGNORECASE,
 )
 """How a note about a whole section begins; no dish is called so."""
