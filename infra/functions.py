@@ -170,9 +170,9 @@ class Functions(cdk.Stack):
             kept_warm=self._environment.functions.phones_kept_warm,
         )
         # PutItem and UpdateItem also inside transactions. No DeleteItem: what has had its time is removed by DynamoDB itself. Query on
-        # the table: a day's waitlist, and the events of one calendar.
+        # the table: a day's waitlist, and the events of one calendar. "list": what the owner asks by text of a day, messages and texts.
         items = ("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "Query")
-        allow(phone.role, grants.use_items(self._table, *items, indexes=["guest"]))
+        allow(phone.role, grants.use_items(self._table, *items, indexes=["guest", "list"]))
         secrets = [
             self._secrets.twilio,
             self._secrets.call,

@@ -32,6 +32,7 @@ def test_the_phone_path_may_do_exactly_this(functions_in_prod: Template, referen
         ("dynamodb:UpdateItem", "RestaurantTable.Arn"),
         ("dynamodb:Query", "RestaurantTable.Arn"),
         ("dynamodb:Query", "RestaurantTable.Arn/index/guest"),
+        ("dynamodb:Query", "RestaurantTable.Arn/index/list"),
         ("secretsmanager:GetSecretValue", "TwilioSecret"),
         ("secretsmanager:GetSecretValue", "CallSecret"),
         ("secretsmanager:GetSecretValue", "GoogleSecret"),

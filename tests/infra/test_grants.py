@@ -1,5 +1,6 @@
 """The roles allow what the doors really ask of DynamoDB: no less, or calls fail; no more, or a stolen role does harm."""
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -139,6 +140,40 @@ def test_a_whole_call_asks_the_table_for_exactly_what_the_phone_path_may(
     assert restaurant.asked.actions == role_on_the_table(functions_in_prod, "api", data_in_prod)
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("status", "0 covers"),
+        ("no show Rossi", "Rossi"),
+        ("86 salmon", "salmon"),
+        ("closed tonight", "losed"),
+        ("undo", "undo"),
+        ("what shall I write here?", "Not understood"),
+    ],
+)
+def test_an_owners_text_alone_asks_the_table_for_no_more_than_the_phone_path_may(
+    text: str, answer: str, restaurant: Restaurant, functions_in_prod: Template, data_in_prod: Template
+) -> None:
+    door = FrontDoor()
+    door.rewire(restaurant.world)
+
+    text_as_owner(door, text)
+
+    assert restaurant.asked.actions - role_on_the_table(functions_in_prod, "api", data_in_prod) == set()
+    (echo,) = restaurant.seen.recent(RESTAURANT.id)
+    assert echo.payload["to"] == RESTAURANT.owner_number
+    assert answer in echo.payload["body"]
+
+
+def text_as_owner(door: FrontDoor, text: str) -> None:
+    """What the owner's own telephone sends to the restaurant's number."""
+    assert RESTAURANT.owner_number is not None
+    sid = f"SM{zlib.crc32(text.encode()):032x}"
+    sent = door.ring("/sms/incoming", "sms_incoming", From=RESTAURANT.owner_number, Body=text, MessageSid=sid)
+    assert sent.status_code == 200, text
+    assert "text was not taken" not in door.log.getvalue()
+
+
 def live_a_call(restaurant: Restaurant) -> None:
     """Everything that Twilio and the streamer can ask for in and around one call."""
     door = FrontDoor()
@@ -179,6 +214,8 @@ def live_a_call(restaurant: Restaurant) -> None:
         "/sms/incoming": "sms_incoming",
     }.items():
         assert door.ring(path, payload).status_code == 200, path
+    for text in ("status", "86 salmon", "no show Rossi", "party of 12 ok at 8", "closed 12/24", "undo", "Hello there"):
+        text_as_owner(door, text)
 
 
 @pytest.mark.parametrize("sent_before", [False, True])
