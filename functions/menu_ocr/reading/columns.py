@@ -93,10 +93,17 @@ def _best_cut(phrases: Sequence[Phrase], guard: _Guard) -> _Cut | None:
         divided = sum(len(band) for band, cut in bands if cut)
         if not divided:
             continue
-        worth = divided - 1.5 * len(crossing)
+        worth = divided - 1.5 * len(crossing) + len(_outermost(crossing, phrases))
         if worth > 0 and (best is None or worth > best.worth):
             best = _Cut(x, worth, tuple(bands))
     return best
+
+
+def _outermost(crossing: Sequence[Phrase], phrases: Sequence[Phrase]) -> list[Phrase]:
+    """Those of the crossing phrases above or below all others: a title across the page is no column's row."""
+    across = {id(one) for one in crossing}
+    rest = [one.middle for one in phrases if id(one) not in across]
+    return [one for one in crossing if rest and not min(rest) <= one.middle <= max(rest)]
 
 
 def _candidates(phrases: Sequence[Phrase], size: float) -> list[float]:

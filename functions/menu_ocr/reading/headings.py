@@ -145,7 +145,7 @@ def score(line: Line, before: Line | None, after: Line | None, look: Look, colum
     likeness = section_likeness(text)
     if letters < 2 or len(words) > 9 or NOISE.search(text) or MARKET_ALONE.match(text):
         return 0.0
-    if (ADD_ON.match(text) or NOTE.match(text)) and likeness < 1:
+    if (ADD_ON.match(text) or NOTE.match(text)) and (likeness < 1 or not text.isascii()):
         return 0.0
     ratio = line.size / look.name_size
     if (text[:1].islower() and not (line.font and ratio > 1.13)) or text[-1:] in ".,;" or text[:1] in "(*":

@@ -101,9 +101,10 @@ class Line:
 
     @cached_property
     def capitals(self) -> float:
-        """The share of capitals among the letters that have a case; 0 if there are none."""
-        cased = [sign for token in self.words for sign in token.text if sign.isupper() or sign.islower()]
-        return sum(sign.isupper() for sign in cased) / len(cased) if cased else 0.0
+        """The share of capitals among the letters that have a case; 0 if most letters have none."""
+        letters = [sign for token in self.words for sign in token.text if sign.isalpha()]
+        cased = [sign for sign in letters if sign.isupper() or sign.islower()]
+        return sum(sign.isupper() for sign in cased) / len(cased) if 2 * len(cased) > len(letters) else 0.0
 
     @cached_property
     def is_market(self) -> bool:

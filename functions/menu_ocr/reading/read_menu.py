@@ -16,6 +16,7 @@ from functions.menu_ocr.reading.extras import (
     with_listed_additions,
     with_whole_additions,
 )
+from functions.menu_ocr.reading.hanging import with_whole_prices
 from functions.menu_ocr.reading.headings import heading_words, headings, size_labels, title
 from functions.menu_ocr.reading.item_numbers import with_their_names
 from functions.menu_ocr.reading.items import Setting, item_of
@@ -34,7 +35,11 @@ from functions.menu_ocr.reading.vocabulary import CHOICE, CONTINUED, NOISE
 def read_menu(pages: Sequence[Page]) -> ReadMenu:
     """The menu that stands on the pages; without sections if nothing on them is sold."""
     sheets = [Sheet(_phrases_of(page), page.width, page.height) for page in pages]
-    raw = [with_whole_additions(column) for own in without_running(sheets) for column in _columns_of(own)]
+    raw = [
+        with_whole_prices(with_whole_additions(column))
+        for own in without_running(sheets)
+        for column in _columns_of(own)
+    ]
     writing = writing_of(raw)
     lines = [with_size_rows(rows_apart(column)) for column in settled(raw, writing)]
     everything = [line for column in lines for line in column]

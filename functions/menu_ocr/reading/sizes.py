@@ -105,6 +105,8 @@ def _by_words(line: Line, prices: Sequence[Price], words: Sequence[Token]) -> Si
     leading = [_label_at_end(tokens) for tokens in before]
     following = [_label_at_start(tokens) for tokens in after]
     leading = _evenly_long(leading)
+    if len(leading) > 1 and not any(leading[1:]) and not _stands_apart(leading[0], before[0]):
+        leading[0] = ()  # "Lentil Bowl 14 / 16": the prices have no labels of their own, and a bowl is what it is
     use_after = sum(bool(label) for label in following) > sum(bool(label) for label in leading)
     labels = []
     for tokens in following if use_after else leading:
@@ -135,11 +137,15 @@ def _set_apart(line: Line, price: Price) -> Sequence[Token]:
     """The words straight before a single price that name its size, if a gap or smaller type sets them apart from the name."""
     before = [token for token in line.words if token.right <= price.left]
     label = _label_at_end(before)
-    rest = before[: len(before) - len(label)]
-    if not label or not rest:
-        return ()
-    apart = label[0].left - rest[-1].right > 0.9 * label[0].size or label[0].size < 0.9 * rest[-1].size
-    return label if apart else ()
+    return label if _stands_apart(label, before) else ()
+
+
+def _stands_apart(label: Sequence[Token], words: Sequence[Token]) -> bool:
+    """Whether a gap or smaller type sets a label at the end of `words` apart from those before it."""
+    rest = words[: len(words) - len(label)]
+    return bool(label and rest) and (
+        label[0].left - rest[-1].right > 0.9 * label[0].size or label[0].size < 0.9 * rest[-1].size
+    )
 
 
 def _label_at_end(tokens: Sequence[Token]) -> Sequence[Token]:

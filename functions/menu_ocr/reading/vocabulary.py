@@ -13,7 +13,7 @@ sencillo sencilla individual familiar orden plato pieza docena barra mesa terraz
 petit petite moyen moyenne grand verre bouteille pichet carafe demi demie entier entière simple coupe portion enfant entrée plat bout btl
 piccola piccolo piccolo medio intera intero calice bottiglia caraffa mezza mezzo litro quartino normale maxi baby porzione
 klein kleine kleiner mittel groß gross große grosse grosser glas flasche fl. karaffe kl gr halbe halber ganze schoppen krug tasse kännchen portion stück normal
-小 中 大 小份 中份 大份 例 半 整 杯 瓶 位 份 碗 只 两 盘 半份 全份 半只 一只 小盘 大盘 例牌 每位 每只 每份 壶 扎
+小 中 大 小份 中份 大份 例 半 整 杯 瓶 位 份 碗 只 两 盘 半份 全份 半只 一只 小杯 中杯 大杯 小碗 中碗 大碗 小瓶 大瓶 小盘 大盘 例牌 每位 每只 每份 壶 扎
 並 小盛 大盛 特盛 グラス ボトル ハーフ レギュラー 単品 セット ジョッキ 一合 二合 カップ ポット ホット アイス
 """
 SIZE_WORDS = frozenset(_SIZE_WORDS.split())
