@@ -5,10 +5,9 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from functions.menu_ocr.page import Box
 from functions.menu_ocr.reading.additions import Minor, additions, choice_of, choices_within, is_addition
 from functions.menu_ocr.reading.blocks import Habit, look
-from functions.menu_ocr.reading.laid import Token, is_cjk, joined
+from functions.menu_ocr.reading.laid import Token, box_of, is_cjk, joined
 from functions.menu_ocr.reading.lines import Line
 from functions.menu_ocr.reading.menu_read import ReadGroup, ReadItem, ReadPrice
 from functions.menu_ocr.reading.naming import Named, named
@@ -82,7 +81,7 @@ def item_of(block: Sequence[Line], setting: Setting) -> ReadItem | None:
     confidence = statistics.fmean(token.confidence for token in tokens)
     read = tuple(ReadPrice(setting.minor(price), label, price.text) for label, price in prices)
     return ReadItem(
-        name=name_text, prices=read, page=first.page, box=_box(tokens, setting), confidence=confidence, description=description,
+        name=name_text, prices=read, page=first.page, box=box_of(tokens, *setting.page_sizes[first.page]), confidence=confidence, description=description,
         market_price=market, groups=groups, marks=name.marks, number=name.number.strip(".):"),
         doubts=_doubts(name_text, prices, name.tokens, market, inline),
     )  # fmt: skip
@@ -203,16 +202,6 @@ def _groups(
     if choice is not None:
         found.append(choice)
     return tuple(found)
-
-
-def _box(tokens: Sequence[Token], setting: Setting) -> Box:
-    width, height = setting.page_sizes[tokens[0].page]
-    return (
-        min(max(min(token.left for token in tokens) / width, 0.0), 1.0),
-        min(max(min(token.top for token in tokens) / height, 0.0), 1.0),
-        min(max(max(token.right for token in tokens) / width, 0.0), 1.0),
-        min(max(max(token.bottom for token in tokens) / height, 0.0), 1.0),
-    )
 
 
 def _doubts(

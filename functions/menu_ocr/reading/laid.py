@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from functions.menu_ocr.page import Box, Page
+from functions.menu_ocr.page import Box, Page, around
 from functions.menu_ocr.reading.straighten import straightened
 from functions.menu_ocr.reading.upright import upright
 
@@ -19,7 +19,10 @@ _LOW = frozenset(".,_…")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word in page units (y downwards). `top` and `bottom` are those of its line, not of its ink; `size` is the em."""
+    """A word in page units (y downwards). `top` and `bottom` are those of its line, not of its ink; `size` is the em.
+
+    `seen` is the box (in shares of the page) in which its source saw it, before rows were levelled and columns stood up.
+    """
 
     text: str
     left: float
@@ -30,6 +33,7 @@ class Token:
     font: str
     confidence: float
     page: int
+    seen: Box | None = None
 
     @property
     def middle(self) -> float:
@@ -101,16 +105,15 @@ def is_cjk(sign: str) -> bool:
 
 def lay_out(page: Page) -> tuple[Token, ...]:
     """The page's words in page units; what recognition saw is straightened and gets an em from the height of its signs."""
-    words = [word for word in page.words if word.text.strip()]
+    words = found = [word for word in page.words if word.text.strip()]
     if page.origin == "ocr":
-        words = straightened(words, page.width, page.height)
-        words = upright(words, page.width, page.height)
+        words = upright(straightened(words, page.width, page.height), page.width, page.height)
     tokens = []
-    for word in words:
+    for word, as_seen in zip(words, found, strict=True):
         left, top, right, bottom = word.box
         token = Token(
             unicodedata.normalize("NFC", word.text.strip()), left * page.width, top * page.height, right * page.width,
-            bottom * page.height, word.size, word.font, word.confidence, page.number,
+            bottom * page.height, word.size, word.font, word.confidence, page.number, as_seen.box,
         )  # fmt: skip
         tokens.append(token)
     usual = _usual_size(tokens)
@@ -215,10 +218,9 @@ def same_row(one: Token | Phrase, other: Token | Phrase) -> bool:
 
 
 def box_of(tokens: Sequence[Token], width: float, height: float) -> Box:
-    """The tokens' box in shares of the page."""
-    return (
-        max(0.0, min(token.left for token in tokens) / width),
-        max(0.0, min(token.top for token in tokens) / height),
-        min(1.0, max(token.right for token in tokens) / width),
-        min(1.0, max(token.bottom for token in tokens) / height),
+    """Where the tokens were seen, as one box in shares of the page."""
+    left, top, right, bottom = around(
+        token.seen or (token.left / width, token.top / height, token.right / width, token.bottom / height)
+        for token in tokens
     )
+    return max(left, 0.0), max(top, 0.0), min(right, 1.0), min(bottom, 1.0)
