@@ -217,6 +217,12 @@ def same_row(one: Token | Phrase, other: Token | Phrase) -> bool:
     return shared > 0.5 * min(one.bottom - one.top, other.bottom - other.top)
 
 
+def sliced(token: Token, begin: int, end: int) -> Token:
+    """The part of a token from its sign `begin` to before `end`."""
+    step = (token.right - token.left) / max(1, len(token.text))
+    return replace(token, text=token.text[begin:end], left=token.left + step * begin, right=token.left + step * end)
+
+
 def box_of(tokens: Sequence[Token], width: float, height: float) -> Box:
     """Where the tokens were seen, as one box in shares of the page."""
     left, top, right, bottom = around(

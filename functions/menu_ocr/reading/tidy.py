@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from functions.menu_ocr.reading.laid import Token, same_row
+from functions.menu_ocr.reading.laid import Token, same_row, sliced
+from functions.menu_ocr.reading.run_together import parted
 from functions.menu_ocr.reading.vocabulary import is_size_word
 
 _LEADER = re.compile(r"[.·•…_⋯∙‧․\-–—~=:]{3,}|…+|[.·•_⋯∙․]{2,}")
@@ -16,10 +17,6 @@ _RUN_TOGETHER = (
     re.compile(r"^(.*[^\W\d_]{3}\)?)([$€£]\d{1,4}(?:[.,]\d{2})?|\d{1,4}[.,]\d{2})$"),
     re.compile(r"^([^\W\d_]{3,})(\d{1,4}(?:[.,]\d{2})?[€£])$"),
 )
-_CENTILITRES = re.compile(r"^c[l1I|](\d{1,2}[.,]\d{2})$")
-"""What recognition makes of "cl 7.95"."""
-_LITRES = re.compile(r"^(0[.,](?:1|15|2|25|3|33|4|5|7|75))[1lI|](\d{1,3}[.,]\d{2})$")
-"""What it makes of "0,2 l 4,75"."""
 _SIZE_AND_NUMBER = re.compile(r"^([^\W\d_]{4,})(\d{1,3})$")
 _BULLETS = frozenset("•·●▪◦∙■□►▶❖✦★☆◆◇")
 
@@ -29,7 +26,7 @@ def tidy(tokens: Sequence[Token]) -> list[Token]:
     out: list[Token] = []
     for token in tokens:
         out.extend(_without_leaders(token))
-    out = [piece for token in out for piece in _numbers_apart(token)]
+    out = [piece for token in parted(out) for piece in _numbers_apart(token)]
     return _spaced_letters_together(out)
 
 
@@ -43,15 +40,10 @@ def _without_leaders(token: Token) -> list[Token]:
         return [token]
     edges = [0, *(edge for leader in _LEADER.finditer(text) for edge in leader.span()), len(text)]
     return [
-        _slice(token, begin, end)
+        sliced(token, begin, end)
         for begin, end in zip(edges[::2], edges[1::2], strict=True)
         if text[begin:end].strip(" .·•…_-–—~=:,'\"")
     ]
-
-
-def _slice(token: Token, begin: int, end: int) -> Token:
-    step = (token.right - token.left) / max(1, len(token.text))
-    return replace(token, text=token.text[begin:end], left=token.left + step * begin, right=token.left + step * end)
 
 
 def _numbers_apart(token: Token) -> list[Token]:
@@ -61,20 +53,15 @@ def _numbers_apart(token: Token) -> list[Token]:
         return [token]
     touching = next((found for pattern in _RUN_TOGETHER if (found := pattern.match(text))), None)
     if touching:
-        return [_slice(token, *touching.span(1)), _slice(token, *touching.span(2))]
-    if token.font == "" and (litres := _CENTILITRES.match(text)):
-        return [replace(_slice(token, 0, 2), text="cl"), _slice(token, *litres.span(1))]
-    if token.font == "" and (litres := _LITRES.match(text)):
-        unit = replace(_slice(token, litres.end(1), litres.start(2)), text="l")
-        return [_slice(token, *litres.span(1)), unit, _slice(token, *litres.span(2))]
+        return [sliced(token, *touching.span(1)), sliced(token, *touching.span(2))]
     sized = _SIZE_AND_NUMBER.match(text)
     if sized and is_size_word(sized[1]):
-        return [_slice(token, *sized.span(1)), _slice(token, *sized.span(2))]
+        return [sliced(token, *sized.span(1)), sliced(token, *sized.span(2))]
     match = _NUMBERS_APART.match(text)
     if not match:
         return [token]
     first, stroke, second = match.span(1), match.span(2), match.span(3)
-    return [_slice(token, *first), _slice(token, *stroke), *_numbers_apart(_slice(token, *second))]
+    return [sliced(token, *first), sliced(token, *stroke), *_numbers_apart(sliced(token, *second))]
 
 
 def _spaced_letters_together(tokens: list[Token]) -> list[Token]:
