@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from functions.actions.settle_text import TextRoom, settle_ticket
+from functions.actions.show_text_state import show_text_state
 from functions.actions.tell_lost import tell_lost
 from functions.domain.events import OutboxEntry
 from functions.domain.ports import Outbox, ReservationBook
@@ -31,6 +32,7 @@ def send_again(room: TextRoom, book: ReservationBook, restaurant: Restaurant, ti
         return None
     if first.state in _IN_LIMBO:
         tell_lost(room.messages, room.clock, restaurant, first, state=first.state, error_code=None, cause="uncertain")
+        show_text_state(room.outbox, room.directory, room.clock, first, state="unknown")
         return None
     waited = first.state == "skipped" and first.error_code == AT_NIGHT
     if not (waited or first.state in LOST) or not _still_true(room.outbox, book, first):
@@ -70,6 +72,7 @@ def _put_off(room: TextRoom, restaurant: Restaurant, first: OutboxEntry, timer: 
     not_after = first.payload.get("not_after")
     if not_after is not None and instant(quiet_ends) >= datetime.fromisoformat(not_after):
         tell_lost(room.messages, room.clock, restaurant, first, state=first.state, error_code=first.error_code)
+        show_text_state(room.outbox, room.directory, room.clock, first, state=first.state, error_code=first.error_code)
     elif not timer.id.endswith(AFTER_QUIET):
         room.timers.set(replace(timer, id=timer.id + AFTER_QUIET, due_at=quiet_ends))
 

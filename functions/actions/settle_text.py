@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from functions.actions.settle_order import settle_ticket_text
+from functions.actions.show_text_state import show_text_state
 from functions.actions.tell_lost import tell_lost
 from functions.domain.events import OutboxEntry
 from functions.domain.messages import rank_of
@@ -49,8 +50,10 @@ def settle_text(
 
     `entry` is as freshly read. What follows from a lost text is written before the entry moves, under ids that are the same
     every time: a crash between the two repeats it without doubling it. A text about a guest's table that is lost for good
-    becomes a message to the owner; one that failed for a passing reason is first tried once more.
+    becomes a message to the owner; one that failed for a passing reason is first tried once more. The owner's calendar shows it
+    afterwards: what a crash keeps from it, a repeated callback or the calendar's daily comparison brings.
     """
+    tried_again = state in LOST and error_code in PASSING and _is_worth_another(room, entry)
     if rank_of(state) > rank_of(entry.state):
         if error_code == OPTED_OUT and entry.payload.get("to"):
             room.opt_outs.record(OptOut(entry.restaurant_id, entry.payload["to"], room.clock.now(), OPTED_OUT))
@@ -60,11 +63,14 @@ def settle_text(
             settle_ticket(room, entry, state)
         elif error_code == AT_NIGHT:
             room.timers.set(_again(entry, datetime.fromisoformat(entry.payload["not_before"])))
-        elif state in LOST and error_code in PASSING and _is_worth_another(room, entry):
+        elif tried_again:
             room.timers.set(_again(entry, room.clock.now() + AGAIN_AFTER))
         elif state in LOST or error_code == OPTED_OUT:
             _tell_owner(room, entry, state, error_code)
-    return room.outbox.settle(entry.restaurant_id, entry.id, state, vendor_id=vendor_id, error_code=error_code)
+    moved = room.outbox.settle(entry.restaurant_id, entry.id, state, vendor_id=vendor_id, error_code=error_code)
+    if state != "unknown" and not tried_again:  # the end of either is yet to come
+        show_text_state(room.outbox, room.directory, room.clock, entry, state=state, error_code=error_code)
+    return moved
 
 
 def settle_ticket(room: TextRoom, entry: OutboxEntry, state: str) -> None:

@@ -12,7 +12,7 @@ from functions.calendar.words import told
 from functions.domain.calendar_ports import CalendarLinks, CalendarMirror
 from functions.domain.calendars import CalendarLink
 from functions.domain.calls import Message
-from functions.domain.ports import Clock, CommitConflict, MessageBox, ReservationBook, RestaurantDirectory
+from functions.domain.ports import Clock, CommitConflict, MessageBox, Outbox, ReservationBook, RestaurantDirectory
 from functions.domain.reservations import Reservation
 from functions.domain.restaurants import Restaurant
 from functions.telemetry import Meter
@@ -27,6 +27,7 @@ class Desk:
     mirror: CalendarMirror
     book: ReservationBook
     messages: MessageBox
+    outbox: Outbox
     directory: RestaurantDirectory
     clock: Clock
     logger: Logger

@@ -11,8 +11,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
-from functions.calendar.titles import table_label
-from functions.domain.reservations import Reservation, ReservationStatus
+from functions.domain.reservations import Reservation
 from functions.domain.restaurants import Restaurant
 from functions.domain.wall_clock import instant
 
@@ -83,47 +82,6 @@ def event_id_of(restaurant_id: str, reservation_id: str, generation: int) -> str
     return sha256(f"{restaurant_id}|{reservation_id}|{generation}".encode()).hexdigest()[:40]
 
 
-def title_of(reservation: Reservation) -> str:
-    """`4p · Rossi · T12`: the party first, so that the owner can read the column; of the name the last word."""
-    name = reservation.name.split()[-1] if reservation.name.split() else reservation.name
-    tables = "+".join(table_label(table_id) for table_id in reservation.table_ids)
-    said = " · ".join(part for part in (f"{reservation.party_size}p", name, tables) if part)
-    marks = {ReservationStatus.NO_SHOW: "no-show", ReservationStatus.CANCELLED: "cancelled"}
-    mark = marks.get(reservation.status)
-    return f"{mark} · {said}" if mark else said
-
-
-def description_of(reservation: Reservation) -> str:
-    """Who comes and what the house should know: what the owner would write down by hand, and no more."""
-    lines = (
-        reservation.name,
-        reservation.phone or "",
-        reservation.notes,
-        reservation.arrival_note,
-        f"Code {reservation.code}",
-    )
-    return "\n".join(line for line in lines if line)
-
-
-def wording_of(reservation: Reservation) -> str:
-    """Digest of the words that we would write. An event that the owner made keeps its words as long as the party has its size."""
-    if reservation.source == "calendar":
-        return import_wording(reservation.party_size, reservation.status)
-    return _digest(f"{title_of(reservation)}\0{description_of(reservation)}")
-
-
-def import_wording(party_size: int, status: ReservationStatus = ReservationStatus.BOOKED) -> str:
-    """The same for an event of the owner's own, in the owner's own words."""
-    return _digest(f"{party_size} {status.value}")
-
-
-def words_of(reservation: Reservation) -> dict[str, Any]:
-    """The title and, in an event of our own, the description."""
-    if reservation.source == "calendar":
-        return {"summary": title_of(reservation)}
-    return {"summary": title_of(reservation), "description": description_of(reservation)}
-
-
 def times_of(restaurant: Restaurant, reservation: Reservation) -> dict[str, Any]:
     """Start and end in the restaurant's zone. `date` is taken away in case the owner had made it an all-day event."""
     zone = restaurant.zone
@@ -149,15 +107,17 @@ def properties_of(reservation: Reservation, generation: int) -> dict[str, Any]:
     return {"extendedProperties": {"private": mine}}
 
 
-def new_event(restaurant: Restaurant, reservation: Reservation, generation: int) -> dict[str, Any]:
-    """The whole body of a new event: no attendees, no reminders (the owner's phone would buzz for each booking)."""
+def new_event(
+    restaurant: Restaurant, reservation: Reservation, generation: int, words: Mapping[str, str]
+) -> dict[str, Any]:
+    """The whole body of a new event with those `words` (summary, description): no attendees, no reminders (the owner's phone would buzz for each booking)."""
     times = {
         name: {k: v for k, v in side.items() if v is not None}
         for name, side in times_of(restaurant, reservation).items()
     }
     return {
         "id": event_id_of(restaurant.id, reservation.id, generation),
-        **words_of(reservation),
+        **words,
         **times,
         **properties_of(reservation, generation),
         "reminders": {"useDefault": False, "overrides": []},
@@ -194,10 +154,6 @@ def _moment(text: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a time without an offset")  # Google always writes one; a guess would move a party
     return moment.astimezone(UTC)
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()[:16]
 
 
 def _stamp(moment: datetime) -> str:

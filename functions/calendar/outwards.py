@@ -6,15 +6,13 @@ Every write names the state that it replaces; Stale says that somebody else was 
 from dataclasses import replace
 
 from functions.calendar.desk import Desk, tell_conflict
+from functions.calendar.event_words import EventWords, title_of, words_of
 from functions.calendar.google_events import (
     SeenEvent,
     event_id_of,
     new_event,
     properties_of,
     times_of,
-    title_of,
-    wording_of,
-    words_of,
 )
 from functions.calendar.inwards import agreed, called, clock_of, take_in
 from functions.calendar.looking import MAY_WRITE, UNREAD, check_calendar, look_at, seen_in
@@ -73,8 +71,10 @@ def _intend(
 def _insert(
     desk: Desk, restaurant: Restaurant, link: CalendarLink, mirror: MirroredEvent, reservation: Reservation
 ) -> None:
+    words = words_of(desk, restaurant, reservation)
     try:
-        answer = desk.google.insert_event(link, new_event(restaurant, reservation, mirror.generation))
+        body = new_event(restaurant, reservation, mirror.generation, words.beyond(""))
+        answer = desk.google.insert_event(link, body)
     except Taken:
         found = look_at(desk, link, mirror.event_id)
         if found.cancelled:
@@ -84,7 +84,7 @@ def _insert(
             # The answer to an earlier insert was lost. Whatever the owner did to the event since is in it.
             take_in(desk, restaurant, desk.mirror.save(_as_tagged(mirror, found)), found)
         return write_event(desk, restaurant, link, reservation.id)
-    _keep(desk, mirror, reservation, seen_in(answer))
+    _keep(desk, mirror, reservation, words, seen_in(answer))
     return None
 
 
@@ -107,14 +107,14 @@ def _update(
     desk: Desk, restaurant: Restaurant, link: CalendarLink, mirror: MirroredEvent, reservation: Reservation
 ) -> None:
     """Write what differs, and nothing but our own fields."""
+    words = words_of(desk, restaurant, reservation)
     agreed = (mirror.reservation_version, mirror.starts_at, mirror.ends_at, mirror.wording)
-    if agreed == (reservation.version, reservation.starts_at, reservation.ends_at, wording_of(reservation)):
+    if agreed == (reservation.version, reservation.starts_at, reservation.ends_at, words.wording):
         return
     change = properties_of(reservation, mirror.generation)
     if (mirror.starts_at, mirror.ends_at) != (reservation.starts_at, reservation.ends_at):
         change |= times_of(restaurant, reservation)
-    if mirror.wording != wording_of(reservation):
-        change |= words_of(reservation)
+    change |= words.beyond(mirror.wording)
     try:
         answer = desk.google.patch_event(link, mirror.event_id, change, mirror.etag)
     except (NotThere, Gone) as refusal:
@@ -124,10 +124,10 @@ def _update(
         _only_this_event(desk, link, refusal)
         if len(change) > 1:  # more than our own marks
             _leave_to_owner(desk, restaurant, mirror, reservation)
-        written = {"reservation_version": reservation.version, "wording": wording_of(reservation)}
+        written = {"reservation_version": reservation.version, "wording": words.wording}
         desk.mirror.save(replace(mirror, **written))  # type: ignore[arg-type]  # an int and a str
         return
-    _keep(desk, mirror, reservation, seen_in(answer))
+    _keep(desk, mirror, reservation, words, seen_in(answer))
 
 
 def _only_this_event(desk: Desk, link: CalendarLink, refusal: Forbidden) -> None:
@@ -144,13 +144,13 @@ def _leave_to_owner(desk: Desk, restaurant: Restaurant, mirror: MirroredEvent, r
     tell_conflict(desk, restaurant, about, what, guests=(reservation,), title=called(reservation), when=when)
 
 
-def _keep(desk: Desk, mirror: MirroredEvent, reservation: Reservation, written: SeenEvent) -> None:
+def _keep(desk: Desk, mirror: MirroredEvent, reservation: Reservation, words: EventWords, written: SeenEvent) -> None:
     desk.mirror.save(
         replace(
             agreed(mirror, written),
             reservation_version=reservation.version,
             party_size=reservation.party_size,
-            wording=wording_of(reservation),
+            wording=words.wording,
         )
     )
 

@@ -14,7 +14,8 @@ from functions.actions.block_days import lift_block, place_block
 from functions.actions.book_reservation import reservation_id as id_of
 from functions.actions.owner_edits import OwnerEdit, WrittenIn, import_reservation
 from functions.calendar.desk import Desk, tell_conflict
-from functions.calendar.google_events import SeenEvent, import_wording
+from functions.calendar.event_words import import_wording
+from functions.calendar.google_events import SeenEvent
 from functions.calendar.inwards import clock_of, tell_of_tables
 from functions.calendar.looking import UNREAD, look_at
 from functions.calendar.titles import BlockTitle, PartyTitle, read_block, read_party, table_label

@@ -17,6 +17,7 @@ from functions.store.calendars import DynamoCalendarLinks, DynamoCalendarMirror
 from functions.store.connection import connect
 from functions.store.directory import DynamoDirectory
 from functions.store.messages import DynamoMessages
+from functions.store.outbox import DynamoOutbox
 from functions.store.reservations import DynamoBook
 from functions.telemetry import EmfMeter, make_logger
 
@@ -51,6 +52,7 @@ def open_desk(settings: CalendarSettings | ApiSettings) -> Desk:
         mirror=DynamoCalendarMirror(client, table),
         book=DynamoBook(client, table),
         messages=DynamoMessages(client, table),
+        outbox=DynamoOutbox(client, table),
         directory=DynamoDirectory(client, table),
         clock=SystemClock(),
         logger=make_logger("calendar", settings.log_level),

@@ -1,4 +1,5 @@
-"""What the owner is told when calendar and book disagree, or when the calendar cannot be reached; in the restaurant's first language."""
+"""What the owner is told when calendar and book disagree or the calendar cannot be reached, and what an event says of the guest; in the
+restaurant's first language."""
 
 from functions.domain.restaurants import Restaurant
 
@@ -16,6 +17,10 @@ _WORDS = {
         "unshared": "We may no longer write to your calendar. Share it again with {address}: 'Make changes to events'.",
         "reauth_needed": "Google no longer lets us into your calendar. Please connect it again. Bookings go on meanwhile.",
         "unreachable": "Google Calendar has not answered since {when}. Bookings go on; your latest edits may be missing.",
+        "confirmed": "The guest has confirmed by text.",
+        "text_lost": "The last text did not reach the guest. Please call.",
+        "text_stopped": "The guest wants no texts (STOP). Please call.",
+        "text_uncertain": "Nobody knows whether the last text reached the guest. Please call.",
     },
     "es": {
         "overbooked": "{title} queda movida como pidió, pero comparte mesa con otro grupo: {when}.",
@@ -30,6 +35,10 @@ _WORDS = {
         "unshared": "Ya no podemos escribir en su calendario. Compártalo otra vez con {address}: 'Hacer cambios en eventos'.",
         "reauth_needed": "Google ya no nos deja entrar en su calendario. Conéctelo de nuevo. Las reservas siguen.",
         "unreachable": "Google Calendar no responde desde {when}. Las reservas siguen; sus últimos cambios pueden faltar.",
+        "confirmed": "El cliente ha confirmado por mensaje.",
+        "text_lost": "El último mensaje no llegó al cliente. Por favor llame.",
+        "text_stopped": "El cliente no quiere mensajes (STOP). Por favor llame.",
+        "text_uncertain": "No se sabe si el último mensaje llegó al cliente. Por favor llame.",
     },
     "fr": {
         "overbooked": "{title} est déplacée comme voulu, mais partage ses tables avec un autre groupe : {when}.",
@@ -44,6 +53,10 @@ _WORDS = {
         "unshared": "Nous ne pouvons plus écrire dans votre agenda. Partagez-le avec {address} : « Apporter des modifications aux événements ».",
         "reauth_needed": "Google ne nous ouvre plus votre agenda. Reconnectez-le. Les réservations continuent.",
         "unreachable": "Google Agenda ne répond plus depuis {when}. Les réservations continuent ; vos derniers changements peuvent manquer.",
+        "confirmed": "Le client a confirmé par SMS.",
+        "text_lost": "Le dernier SMS n'est pas arrivé au client. Merci d'appeler.",
+        "text_stopped": "Le client ne veut pas de SMS (STOP). Merci d'appeler.",
+        "text_uncertain": "On ne sait pas si le dernier SMS est arrivé au client. Merci d'appeler.",
     },
     "de": {
         "overbooked": "{title} ist wie gewünscht verschoben, teilt aber Tische mit anderen Gästen: {when}.",
@@ -58,6 +71,10 @@ _WORDS = {
         "unshared": "Wir dürfen nicht mehr in Ihren Kalender schreiben. Geben Sie ihn für {address} frei: 'Termine ändern'.",
         "reauth_needed": "Google lässt uns nicht mehr in Ihren Kalender. Bitte neu verbinden. Reservierungen laufen weiter.",
         "unreachable": "Google Kalender antwortet seit {when} nicht. Reservierungen laufen weiter; Ihre letzten Änderungen fehlen vielleicht.",
+        "confirmed": "Der Gast hat per SMS bestätigt.",
+        "text_lost": "Die letzte SMS hat den Gast nicht erreicht. Bitte anrufen.",
+        "text_stopped": "Der Gast möchte keine SMS (STOP). Bitte anrufen.",
+        "text_uncertain": "Ob die letzte SMS den Gast erreicht hat, ist unbekannt. Bitte anrufen.",
     },
     "it": {
         "overbooked": "{title} è spostata come richiesto, ma divide i tavoli con un altro gruppo: {when}.",
@@ -72,6 +89,10 @@ _WORDS = {
         "unshared": "Non possiamo più scrivere nel Suo calendario. Lo condivida con {address}: 'Apportare modifiche agli eventi'.",
         "reauth_needed": "Google non ci apre più il Suo calendario. Lo colleghi di nuovo. Le prenotazioni continuano.",
         "unreachable": "Google Calendar non risponde dalle {when}. Le prenotazioni continuano; le ultime modifiche possono mancare.",
+        "confirmed": "Il cliente ha confermato via SMS.",
+        "text_lost": "L'ultimo SMS non ha raggiunto il cliente. Per favore chiamare.",
+        "text_stopped": "Il cliente non vuole SMS (STOP). Per favore chiamare.",
+        "text_uncertain": "Non si sa se l'ultimo SMS ha raggiunto il cliente. Per favore chiamare.",
     },
 }  # fmt: skip
 

@@ -21,6 +21,7 @@ Fact = Literal[
     "table_freed",
     "reminder_due",
     "text_received",
+    "text_settled",
 ]
 
 

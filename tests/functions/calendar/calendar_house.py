@@ -34,6 +34,7 @@ from functions.store.directory import DynamoDirectory
 from functions.store.memory import MemoryBook, MemoryDirectory, MemoryMessages, MemoryOutbox, MemoryStore
 from functions.store.memory_calendars import MemoryCalendarLinks, MemoryCalendarMirror
 from functions.store.messages import DynamoMessages
+from functions.store.outbox import DynamoOutbox
 from functions.store.reservations import DynamoBook
 from functions.store.vault import MemoryVault
 from functions.telemetry import SilentMeter, make_logger
@@ -89,6 +90,7 @@ class CalendarHouse:
             mirror=MemoryCalendarMirror(self.store),
             book=self.book,
             messages=self.messages,
+            outbox=self.outbox,
             directory=MemoryDirectory(self.store),
             clock=self.clock,
             logger=make_logger("calendar-test", stream=self.log),
@@ -108,6 +110,7 @@ class CalendarHouse:
             mirror=DynamoCalendarMirror(client, table),
             book=self.book,
             messages=DynamoMessages(client, table),
+            outbox=DynamoOutbox(client, table),
             directory=DynamoDirectory(client, table),
         )
         self.door = replace(self.door, desk=self.desk)
