@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from functions.menu_ocr.reading.laid import Phrase, same_row
+from functions.menu_ocr.reading.laid import Phrase, is_cjk, same_row
 
 Pricey = Callable[[Phrase], bool]
 """Whether a phrase is nothing but prices, bare numbers, marks or size words."""
@@ -207,8 +207,8 @@ def _divides(phrases: Sequence[Phrase], x: float, size: float, guard: _Guard) ->
     strip = min(one.left for one in right) - max(one.right for one in left)
     if strip < 0.7 * size:
         return False
-    left_text = [one for one in left if not guard.pricey(one)]
-    right_text = [one for one in right if not guard.pricey(one)]
+    left_text = [one for one in left if _says_something(one, guard.pricey)]
+    right_text = [one for one in right if _says_something(one, guard.pricey)]
     if len(left_text) < max(2, 0.3 * len(left)) or len(right_text) < max(2, 0.3 * len(right)):
         return False
     if _stand_alone(left, right, guard.pricey) or _stand_alone(right, left, guard.pricey):
@@ -219,6 +219,11 @@ def _divides(phrases: Sequence[Phrase], x: float, size: float, guard: _Guard) ->
     if not guard.lead and _parts_prices_column(pairs, right, right_text, guard):
         return False
     return _both_are_columns(left, right, pairs, size, guard.pricey)
+
+
+def _says_something(phrase: Phrase, pricey: Pricey) -> bool:
+    """Whether it is text: among figures that stand alone recognition takes some for a letter or two."""
+    return not pricey(phrase) and (sum(sign.isalnum() for sign in phrase.text) > 2 or any(map(is_cjk, phrase.text)))
 
 
 def _stand_alone(side: Sequence[Phrase], other: Sequence[Phrase], pricey: Pricey) -> bool:
