@@ -20,6 +20,7 @@ _TALL, _PITCH, _STEP = 40, 100, 5
 _MOST = 120
 _LEAST_IN_LINE = 3
 _FIGURES = re.compile(r"^[$€£¥]?\d{1,4}(?:[.,]\d{1,2})?$")
+_MISREAD = re.compile(r"^[A-Za-z0-9]?[A-Za-z]$|^[A-Za-z][0-9]$")
 _SURE = 55.0
 
 Blob = tuple[int, int, int, int]
@@ -29,8 +30,9 @@ Sheet = Callable[[Grey], list[Seen]]
 
 
 def with_lonely_figures(image: Grey, words: Sequence[Seen], recognise: Sheet) -> list[Seen]:
-    """The words, and the figures that stand where there is none."""
-    found = lonely(image, words)
+    """The words, and the figures that stand where there is none, or only a letter or two that may be figures misread."""
+    doubtful = [word for word in words if _MISREAD.match(word.text)]
+    found = lonely(image, [word for word in words if word not in doubtful])
     if not found:
         return list(words)
     rows = recognise(_sheet(image, found))
@@ -41,8 +43,14 @@ def with_lonely_figures(image: Grey, words: Sequence[Seen], recognise: Sheet) ->
         text, count = Counter(word.text for word in sure).most_common(1)[0] if sure else ("", 0)
         if count >= 2 and len(row) <= 3:
             confidence = min(word.confidence for word in sure if word.text == text)
+            out = [word for word in out if word not in doubtful or not _covers((left, top, right, bottom), word)]
             out.append(Seen(text, left, top, right, bottom, confidence, -1))
     return out
+
+
+def _covers(blob: Blob, word: Seen) -> bool:
+    left, top, right, bottom = blob
+    return left <= (word.left + word.right) / 2 <= right and top <= (word.top + word.bottom) / 2 <= bottom
 
 
 def lonely(image: Grey, words: Sequence[Seen]) -> list[Blob]:
