@@ -109,6 +109,7 @@ def _fits(scenario: Scenario, wish: ExpectedReservation, one: Reservation, state
             part.casefold() in f"{one.notes}\n{one.arrival_note}\n{one.area or ''}".casefold() for part in wish.notes
         )
         and wish.text_state in (None, state.text_states.get(one.id))
+        and wish.confirmed in (None, one.confirmed_at is not None)
     )
 
 

@@ -76,6 +76,8 @@ class ExpectedReservation(Strict):
     """Parts of the notes, of the arrival note, or of the area."""
     text_state: str | None = None
     """Of the newest text about it, as the house sees it; None: not graded."""
+    confirmed: bool | None = None
+    """Whether the guest has said yes by text; None: not graded."""
     phone: str | None = Field(default=None, pattern=r"^(\+[1-9]\d{6,14}|caller)$")
 
 

@@ -23,6 +23,7 @@ from functions.store.calendars import DynamoCalendarLinks, DynamoCalendarMirror
 from functions.store.connection import connect
 from functions.store.directory import DynamoDirectory
 from functions.store.messages import DynamoMessages
+from functions.store.outbox import DynamoOutbox
 from functions.store.reservations import DynamoBook
 from functions.store.vault import KmsVault
 from functions.telemetry import SilentMeter, make_logger
@@ -125,6 +126,7 @@ class Site:
             mirror=DynamoCalendarMirror(client, table),
             book=DynamoBook(client, table),
             messages=DynamoMessages(client, table),
+            outbox=DynamoOutbox(client, table),
             directory=self.directory,
             clock=self.clock,
             logger=make_logger("doctor", "CRITICAL"),

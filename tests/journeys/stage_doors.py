@@ -21,7 +21,7 @@ from functions.followup.wiring import bells, consequences
 from functions.keyring import GoogleKeys
 from functions.pos.delivering import Delivering, Errand, deliver
 from functions.sms.texting import SentText, Texting, send_entry
-from functions.store.memory import MemoryBook, MemoryDirectory, MemoryMessages, MemoryStore
+from functions.store.memory import MemoryBook, MemoryDirectory, MemoryMessages, MemoryOutbox, MemoryStore
 from functions.store.memory_calendars import MemoryCalendarLinks, MemoryCalendarMirror
 from functions.store.memory_guests import MemoryEraser
 from functions.store.memory_orders import MemoryOrders
@@ -72,6 +72,7 @@ def calendar_desk(store: MemoryStore, google: GoogleCalendarSimulator, clock: Cl
         mirror=MemoryCalendarMirror(store),
         book=MemoryBook(store),
         messages=MemoryMessages(store),
+        outbox=MemoryOutbox(store),
         directory=MemoryDirectory(store),
         clock=clock,
         logger=_LOGGER,
