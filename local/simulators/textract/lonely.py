@@ -20,7 +20,7 @@ _TALL, _PITCH, _STEP = 40, 100, 5
 _MOST = 120
 _LEAST_IN_LINE = 3
 _FIGURES = re.compile(r"^[$€£¥]?\d{1,4}(?:[.,]\d{1,2})?$")
-_MISREAD = re.compile(r"^[A-Za-z0-9]?[A-Za-z]$|^[A-Za-z][0-9]$")
+_MISREAD = re.compile(r"^(?=.*[A-Za-z])[A-Za-z0-9]{1,3}$")
 _SURE = 55.0
 
 Blob = tuple[int, int, int, int]

@@ -12,6 +12,8 @@ _LOOK = 600
 """The longer side in pixels at which the sheet is looked for."""
 _REACH, _CLOSE = 25, 8
 """In those pixels: how far to either side of an edge it is looked, and within how many paper ends."""
+_UNLIKE = 12.0
+"""By how much paper and table differ in brightness at least; a block of text stands on what surrounds it."""
 _SHARP = 0.5
 """The share of the change that an edge of paper makes there; shadows take a tenth of the picture for it."""
 
@@ -58,26 +60,40 @@ def _corners(grey: Grey) -> NDArray[np.float64] | None:
 
 def _is_cut_sharply(small: Grey, corners: NDArray[np.float64]) -> bool:
     """Whether all four sides are edges of paper; where one is the soft edge of a shadow, the sheet goes on behind it."""
-    return all(
-        _sharpness(small, corners[side], corners[(side + 1) % 4]) > _SHARP
-        for side in range(4)
-        if not _at_the_rim(small, corners[side], corners[(side + 1) % 4])
-    )
+    sides = [(corners[side], corners[(side + 1) % 4]) for side in range(4)]
+    inner = [(start, end) for start, end in sides if not _at_the_rim(small, start, end)]
+    return all(_sharpness(small, *side) > _SHARP and _difference(small, *side) > _UNLIKE for side in inner)
 
 
 def _sharpness(small: Grey, start: NDArray[np.float64], end: NDArray[np.float64]) -> float:
     """How much of the change of brightness across a side happens within a few pixels, 0 to 1, in most places."""
+    shares = [
+        float(np.abs(profile[_CLOSE:] - profile[:-_CLOSE]).max() / np.ptp(profile))
+        for profile in _profiles(small, start, end, np.arange(-_REACH, _REACH + 1))
+        if len(profile) > 2 * _CLOSE and np.ptp(profile) > 0
+    ]
+    return float(np.median(shares)) if shares else 1.0
+
+
+def _difference(small: Grey, start: NDArray[np.float64], end: NDArray[np.float64]) -> float:
+    """By how much the brightness of most places a little inside a side differs from that of most a little outside."""
+    near = np.arange(3, _CLOSE + 1)
+    one, other = (np.concatenate(_profiles(small, start, end, steps)) for steps in (near, -near))
+    return abs(float(np.median(one) - np.median(other))) if len(one) and len(other) else 255.0
+
+
+def _profiles(
+    small: Grey, start: NDArray[np.float64], end: NDArray[np.float64], steps: NDArray[np.int_]
+) -> list[NDArray[np.float64]]:
+    """The brightness across a side at 25 places along it, so many pixels from it; what lies outside the picture is left out."""
     along = end - start
     across = np.array([-along[1], along[0]]) / max(1e-9, float(np.linalg.norm(along)))
-    steps = np.arange(-_REACH, _REACH + 1)
-    shares = []
+    found = []
     for share in np.linspace(0.08, 0.92, 25):
         places = np.rint(start + share * along + steps[:, None] * across).astype(int)
         inside = (places >= 0).all(axis=1) & (places[:, 0] < small.shape[1]) & (places[:, 1] < small.shape[0])
-        profile = small[places[inside, 1], places[inside, 0]].astype(np.float64)
-        if len(profile) > 2 * _CLOSE and np.ptp(profile) > 0:
-            shares.append(float(np.abs(profile[_CLOSE:] - profile[:-_CLOSE]).max() / np.ptp(profile)))
-    return float(np.median(shares)) if shares else 1.0
+        found.append(small[places[inside, 1], places[inside, 0]].astype(np.float64))
+    return found
 
 
 def _at_the_rim(small: Grey, start: NDArray[np.float64], end: NDArray[np.float64]) -> bool:

@@ -43,6 +43,15 @@ def test_a_figure_counts_if_two_readings_of_it_agree() -> None:
     assert with_lonely_figures(image, words, lambda _: reading(["S", "S", "S"])) == words
 
 
+def test_letters_in_place_of_lone_figures_give_way_to_what_is_read_again() -> None:
+    image, words = menu()
+    misread = [Seen("oO", 998, 64, 1022, 94, 40, 9), Seen("VG", 500, 64, 540, 94, 90, 0)]
+
+    read = with_lonely_figures(image, [*words, *misread], lambda _: reading(["4", "4", "4"]))
+
+    assert [word.text for word in read[4:]] == ["VG", "4"]
+
+
 def test_figures_that_touch_are_found_and_a_price_that_was_read_keeps_them_company() -> None:
     image, words = menu()
     touching = image.copy()

@@ -28,6 +28,14 @@ def test_a_picture_that_is_all_paper_is_left_alone() -> None:
     assert flattened(np.full((1000, 800), 240, dtype=np.uint8)) is None
 
 
+def test_a_block_of_text_on_white_is_no_sheet_on_a_table() -> None:
+    page = np.full((1000, 700), 255, dtype=np.uint8)
+    page[150:850:10, 60:640] = 90
+    page[152:850:10, 60:640] = 90
+
+    assert flattened(page) is None
+
+
 def test_paper_photographed_in_the_dark_is_no_dark_paper() -> None:
     photo = np.full((600, 600), 70, dtype=np.uint8)
     photo[200:210, 100:400:6] = 20
