@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from functions.menu_ocr.reading.laid import Token
-from functions.menu_ocr.reading.lines import SEPARATORS, Line, anchors
+from functions.menu_ocr.reading.lines import SEPARATORS, Line, anchors, are_numbered, item_number
 from functions.menu_ocr.reading.vocabulary import (
     ADD_ON,
     CHOICE,
@@ -186,8 +186,12 @@ def headings(columns: Sequence[Sequence[Line]]) -> list[list[bool]]:
     """
     look = look_of(columns)
     names: set[tuple[str, int, bool]] = set()
+    dishes = _numbered_dishes(columns)
     for _ in range(4):
-        flags = [_flags(column, look, names) for column in columns]
+        flags = [
+            [flag and id(line) not in dishes for line, flag in zip(column, _flags(column, look, names), strict=True)]
+            for column in columns
+        ]
         found = _name_look(columns, flags, look)
         if found is None:
             return flags
@@ -200,6 +204,14 @@ def headings(columns: Sequence[Sequence[Line]]) -> list[list[bool]]:
             name_fonts=frozenset(line.font for line in lines if line.font),
         )
     return flags
+
+
+def _numbered_dishes(columns: Sequence[Sequence[Line]]) -> set[int]:
+    """The lines (by id) that begin with a number, where about as many do as there are prices: dishes are numbered there, not sections."""
+    lines = [line for column in columns for line in column]
+    numbered = [line for line in lines if line.tokens and item_number(line) and line.has_words]
+    priced = sum(bool(line.prices) for line in lines)
+    return {id(line) for line in numbered} if are_numbered(lines) and len(numbered) >= 0.6 * priced else set()
 
 
 def title(columns: Sequence[Sequence[Line]], flags: Sequence[Sequence[bool]]) -> set[int]:

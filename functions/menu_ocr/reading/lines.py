@@ -196,7 +196,7 @@ def writing_of(columns: Sequence[Sequence[Line]]) -> Writing:
     """How the document writes its prices, judged over all its lines."""
     lines = [line for column in columns for line in column]
     strong = sum(any(price.strong for price in line.prices) for line in lines)
-    numbered = _are_numbered(lines)
+    numbered = are_numbered(lines)
     trailing = sum(_trails(line) for line in lines)
     leading = sum(_leads(line) for line in lines)
     lead_weak = 0 if numbered else sum(_leads(line, weak=True) and not _trails(line, weak=True) for line in lines)
@@ -226,7 +226,7 @@ def _plausible(price: Price) -> bool:
     return price.units <= 500 or price.strong or price.units % 10 == 0
 
 
-def _are_numbered(lines: Sequence[Line]) -> bool:
+def are_numbered(lines: Sequence[Line]) -> bool:
     """Whether items carry numbers: several lines begin with one, mostly rising by one."""
     numbers = []
     for line in lines:

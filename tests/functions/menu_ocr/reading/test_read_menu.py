@@ -305,3 +305,35 @@ def test_a_note_about_the_section_is_no_part_of_its_first_dish_where_prices_end_
     assert [(item.name, amounts(item)) for item in items_of(menu)] == [
         ("Grilled Sole", [("", 950)]), ("Baked Cod", [("", 1050)]), ("Smoked Eel", [("", 1150)]),
     ]  # fmt: skip
+
+
+def test_a_dish_with_its_number_is_no_heading_however_large_a_mark_makes_it() -> None:
+    dishes = ("1. Mushroom Strudel", "2. Cheese Strudel*", "3. Spinach Dumplings", "4. Plum Strudel")
+    rows = [
+        piece
+        for index, dish in enumerate(dishes)
+        for piece in (
+            phrase(dish, 50, 80 + 50 * index, 14 if "*" in dish else 11, "Bold"),
+            phrase("with salad and honey 9.95", 50, 95 + 50 * index, 10),
+        )
+    ]
+    menu = read_menu([page(heading("Mains", 50), *rows)])
+
+    assert [(section.name, len(section.items)) for section in menu.sections] == [("Mains", 4)]
+
+
+def test_sections_may_be_numbered_too() -> None:
+    rows = [
+        piece
+        for index, section in enumerate(("1. Starters", "2. Mains", "3. Desserts"))
+        for piece in (
+            heading(section, 50 + 150 * index),
+            phrase("Tomato Soup", 50, 80 + 150 * index), phrase("$7.50", 520, 80 + 150 * index),
+            phrase("Onion Rings", 50, 100 + 150 * index), phrase("$8.50", 520, 100 + 150 * index),
+            phrase("Ribeye", 50, 120 + 150 * index), phrase("$34.00", 520, 120 + 150 * index),
+        )
+    ]  # fmt: skip
+
+    menu = read_menu([page(*rows)])
+
+    assert [section.name.strip("123. ") for section in menu.sections] == ["Starters", "Mains", "Desserts"]
