@@ -36,10 +36,13 @@ def owner_status(
     coming = [one for one in booked if one.starts_at >= now]
     (ledger,) = book.ledgers(restaurant.id, [on])
     lost = len(texts_in_trouble(outbox, restaurant.id, now - _RECENTLY))
-    calendar = any(
-        one.kind == "calendar_trouble" and one.created_at >= now - _RECENTLY for one in messages.recent(restaurant.id)
+    of_late = [one.kind for one in messages.recent(restaurant.id) if one.created_at >= now - _RECENTLY]
+    conflicts = of_late.count("conflict")
+    trouble = (
+        (words["texts_lost"].format(count=lost) if lost else "")
+        + (words["calendar_trouble"] if "calendar_trouble" in of_late else "")
+        + (words["conflicts_open"].format(count=conflicts) if conflicts else "")
     )
-    trouble = (words["texts_lost"].format(count=lost) if lost else "") + (words["calendar_trouble"] if calendar else "")
     closed = any(one.id == closing_id(on) for one in ledger.blocks)
     return fitting(
         words["status"].format(

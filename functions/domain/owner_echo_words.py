@@ -46,6 +46,7 @@ ECHOES = {
         "is_closed": " Closed by text.",
         "texts_lost": " {count} texts did not arrive.",
         "calendar_trouble": " The calendar has trouble.",
+        "conflicts_open": " {count} conflicts of calendar and book.",
         "kept": "The table is kept for {name} until {clock}.",
     },
     "es": {
@@ -93,6 +94,7 @@ ECHOES = {
         "is_closed": " Cerrado por texto.",
         "texts_lost": " {count} textos no han llegado.",
         "calendar_trouble": " El calendario tiene problemas.",
+        "conflicts_open": " {count} conflictos de calendario y reservas.",
         "kept": "La mesa se guarda a {name} hasta las {clock}.",
     },
     "fr": {
@@ -142,6 +144,7 @@ ECHOES = {
         "is_closed": " Fermé par SMS.",
         "texts_lost": " {count} SMS non arrivés.",
         "calendar_trouble": " L'agenda a un problème.",
+        "conflicts_open": " {count} conflits entre agenda et réservations.",
         "kept": "La table est gardée pour {name} jusqu'à {clock}.",
     },
     "de": {
@@ -190,6 +193,7 @@ ECHOES = {
         "is_closed": " Per SMS geschlossen.",
         "texts_lost": " {count} SMS kamen nicht an.",
         "calendar_trouble": " Der Kalender hat Probleme.",
+        "conflicts_open": " {count} Konflikte von Kalender und Buch.",
         "kept": "Der Tisch wird bis {clock} für {name} gehalten.",
     },
     "it": {
@@ -238,6 +242,7 @@ ECHOES = {
         "is_closed": " Chiuso per SMS.",
         "texts_lost": " {count} SMS non arrivati.",
         "calendar_trouble": " Il calendario ha problemi.",
+        "conflicts_open": " {count} conflitti tra calendario e libro.",
         "kept": "Il tavolo è tenuto per {name} fino alle {clock}.",
     },
     "pt": {
@@ -285,6 +290,7 @@ ECHOES = {
         "is_closed": " Fechado por SMS.",
         "texts_lost": " {count} SMS nao chegaram.",
         "calendar_trouble": " A agenda tem problemas.",
+        "conflicts_open": " {count} conflitos entre agenda e reservas.",
         "kept": "A mesa fica guardada para {name} ate {clock}.",
     },
 }

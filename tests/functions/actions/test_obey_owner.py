@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.actions.find_slots import find_slots
+from functions.domain.calls import Message
 from functions.domain.errors import Refusal
 from functions.domain.gsm7 import segments, units
 from functions.domain.house_state import off_now, orders_paused
@@ -162,6 +163,14 @@ def test_the_status_tells_what_matters_now(scene: TextScene) -> None:
         "Sun Nov 22: 6 covers in 2 bookings. Next: 8:00 PM Rossi 2, 9:00 PM Chan 4. Orders paused until 6:35 PM. 86: salmon. "
         "2 texts did not arrive."
     )
+
+
+def test_the_status_counts_what_calendar_and_book_disagree_about_since_yesterday(scene: TextScene) -> None:
+    for number, ago in enumerate((1, 20, 30)):
+        at = NOW - timedelta(hours=ago)
+        scene.house.world.messages.put(Message(f"calendar-{number}", "juniper", "conflict", "Shared tables.", at))
+
+    assert scene.owner("status").endswith("86: nothing. 2 conflicts of calendar and book.")
 
 
 def test_spanish_is_understood_and_answered(scene: TextScene) -> None:
