@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from typing import Any
@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from aws_cdk.assertions import Template
 
-from functions.actions.forget_guest import forget_guest
 from functions.actions.place_order import errand
 from functions.actions.settle_order import settle_rejection
 from functions.actions.settle_text import TextRoom
@@ -27,7 +26,6 @@ from functions.sms.texting import SentText, Texting, send_entry
 from functions.store.calls import DynamoCalls
 from functions.store.connection import connect
 from functions.store.directory import DynamoDirectory
-from functions.store.erasing import DynamoEraser
 from functions.store.guests import DynamoGuests
 from functions.store.house_states import DynamoHouseStates
 from functions.store.messages import DynamoMessages
@@ -43,46 +41,15 @@ from functions.store.waitlist import DynamoWaitlist
 from functions.telemetry import SilentMeter, make_logger
 from functions.tools.world import World
 from tests.functions.calendar.calendar_house import AGENT, CalendarHouse
-from tests.functions.front_of_house import BASE, CALL_SID, CALLER, NOW, RESTAURANT, FrontDoor, call_token, twiml
+from tests.functions.front_of_house import BASE, CALL_SID, NOW, RESTAURANT, FrontDoor, call_token, twiml
 from tests.functions.ordering_desk import FakePos
 from tests.functions.orders_placed import PLACED
 from tests.functions.sms.outbox_samples import ScriptedMessenger, entry
 from tests.functions.trattoria import TONIGHT, tonight
-from tests.infra.door_policies import allowed, partitions
-from tests.infra.references import References
+from tests.infra.door_policies import partitions
+from tests.infra.table_watch import Asked, role_on_the_table
 
 pytestmark = pytest.mark.stack
-
-
-@dataclass
-class Asked:
-    """What was asked of a table: (action, place), as IAM sees it; and the partition keys."""
-
-    actions: set[tuple[str, str]] = field(default_factory=set)
-    keys: set[str] = field(default_factory=set)
-
-    def note(self, params: dict[str, Any], model: Any, **_: Any) -> None:
-        """Called by botocore before each request."""
-        match model.name:
-            case "TransactWriteItems":  # IAM asks for the actions of its parts
-                for part in params["TransactItems"]:
-                    ((verb, about),) = part.items()
-                    self._note(f"{verb}Item", about.get("Key") or about["Item"])
-            case "BatchGetItem":
-                for about in params["RequestItems"].values():
-                    for key in about["Keys"]:
-                        self._note("BatchGetItem", key)
-            case "Query" if "IndexName" in params:
-                self.actions.add(("dynamodb:Query", f"RestaurantTable.Arn/index/{params['IndexName']}"))
-            case "Query":
-                self.actions.add(("dynamodb:Query", "RestaurantTable.Arn"))
-                self.keys.add(params["ExpressionAttributeValues"][":pk"]["S"])
-            case action:
-                self._note(action, params.get("Key") or params["Item"])
-
-    def _note(self, action: str, item: dict[str, Any]) -> None:
-        self.actions.add((f"dynamodb:{action}", "RestaurantTable.Arn"))
-        self.keys.add(item["pk"]["S"])
 
 
 @dataclass
@@ -124,12 +91,6 @@ def restaurant(fresh_table: tuple[str, str]) -> Iterator[Restaurant]:
     )
     client.close()
     unnoticed.close()
-
-
-def role_on_the_table(template: Template, door: str, data: Template) -> set[tuple[str, str]]:
-    """What the role may do with items; the stream is read by Lambda, not by us."""
-    pairs = allowed(template, door, References(data))
-    return {(action, place) for action, place in pairs if action.startswith("dynamodb:") and "Stream" not in place}
 
 
 def test_a_whole_call_asks_the_table_for_exactly_what_the_phone_path_may(
@@ -214,8 +175,16 @@ def live_a_call(restaurant: Restaurant) -> None:
         "/sms/incoming": "sms_incoming",
     }.items():
         assert door.ring(path, payload).status_code == 200, path
-    for text in ("status", "86 salmon", "no show Rossi", "party of 12 ok at 8", "closed 12/24", "undo", "Hello there"):
-        text_as_owner(door, text)
+    for ordered in (
+        "status",
+        "86 salmon",
+        "no show Rossi",
+        "party of 12 ok at 8",
+        "closed 12/24",
+        "undo",
+        "Hello there",
+    ):
+        text_as_owner(door, ordered)
 
 
 @pytest.mark.parametrize("sent_before", [False, True])
@@ -276,28 +245,6 @@ def send_texts(restaurant: Restaurant, *, sent_before: bool) -> None:
     settled = restaurant.orders.get(RESTAURANT.id, order.id)
     assert settled is not None
     assert settled.status is OrderStatus.ACCEPTED
-
-
-def test_what_is_done_later_asks_the_table_for_no_more_than_its_door_may(
-    restaurant: Restaurant, fresh_table: tuple[str, str], functions_in_prod: Template, data_in_prod: Template
-) -> None:
-    world = restaurant.world
-    live_a_call(restaurant)
-    restaurant.asked.actions.clear()
-    restaurant.asked.keys.clear()
-    endpoint, table = fresh_table
-    client = connect(region="us-east-1", endpoint_url=endpoint)
-    client.meta.events.register("provide-client-params.dynamodb", restaurant.asked.note)
-
-    forget_guest(world.book, DynamoEraser(client, table), world.clock, RESTAURANT, CALLER)
-    world.timers.due(NOW, 10)
-    world.waitlist.on_day(RESTAURANT.id, date(2026, 11, 24))
-    client.close()
-
-    assert ("dynamodb:DeleteItem", "RestaurantTable.Arn") in restaurant.asked.actions
-    assert restaurant.asked.actions - role_on_the_table(functions_in_prod, "followup", data_in_prod) == set()
-    may = partitions(functions_in_prod, "followup")
-    assert [key for key in restaurant.asked.keys if not any(fnmatchcase(key, one) for one in may)] == []
 
 
 @pytest.mark.parametrize("fails", [None, VendorRefused("no"), VendorUnavailable("down")])
