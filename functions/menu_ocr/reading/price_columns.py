@@ -43,19 +43,19 @@ def slid(words: Sequence[Word], column: Sequence[int]) -> Mapping[int, float]:
     if len(rows) < len(column) or tall <= 0 or prices[-1] <= prices[0]:
         return {}
     shares = [(price - prices[0]) / (prices[-1] - prices[0]) for price in prices]
-    still = _fitting(prices, rows, tall)[0]
+    still = sum(_fitting(prices, rows, tall)[:2])
     steps = [_STEP * step for step in range(round(-_FARTHEST / _STEP), round(_FARTHEST / _STEP) + 1)]
     ends = [(first, last) for first in steps for last in steps if abs(first - last) <= _TWIST]
     tried = [(_fitting(_moved(prices, shares, each, tall), rows, tall), each) for each in ends]
     # Of all that fit as well the shortest way; then the middle of its neighbourhood, where prices stand best on their rows.
-    fit, nearest = max(tried, key=lambda one: (one[0][0], -abs(one[1][0]) - abs(one[1][1])))
+    fit, nearest = max(tried, key=lambda one: (one[0][0] + one[0][1], -abs(one[1][0]) - abs(one[1][1])))
     most, standing, _ = fit
-    if standing < 0.9 * len(column) or most < 0.6 * len(column) or most - still < max(3, 0.2 * len(column)):
+    if standing < 0.9 * len(column) or most < 0.6 * len(column) or most + standing - still < max(4, 0.3 * len(column)):
         return {}
     around = [
         (other, each)
         for other, each in tried
-        if other[0] == most and abs(each[0] - nearest[0]) <= 2 * _EXACT and abs(each[1] - nearest[1]) <= 2 * _EXACT
+        if other[:2] == fit[:2] and abs(each[0] - nearest[0]) <= 2 * _EXACT and abs(each[1] - nearest[1]) <= 2 * _EXACT
     ]
     ends_best = min(around, key=lambda one: one[0][2])[1]
     moved = _moved(prices, shares, ends_best, tall)
@@ -85,11 +85,9 @@ def _rows_before(words: Sequence[Word], column: Sequence[int]) -> list[_Row]:
         return []
     # Of several columns of text the one next to the prices; what is set far to the right of its edge begins no row of it.
     starts = sorted(row[0].box[0] for row in rows)
-    edge = starts[0]
-    for one, other in zip(starts, starts[1:], strict=False):
-        if other - one > 4 * _GUTTER:
-            edge = other if sum(start >= other for start in starts) >= len(column) else edge
-    own = [row for row in rows if edge - 0.001 <= row[0].box[0] < edge + 2 * _GUTTER]
+    enough = [start for start in starts if sum(start <= other < start + 2 * _GUTTER for other in starts) >= len(column)]
+    edge = enough[-1] - _GUTTER / 2 if enough else starts[0]
+    own = [row for row in rows if edge <= row[0].box[0] < edge + 2.5 * _GUTTER]
     found = [_Row(_middle(row[0]), median(_capitals(word) for word in row)) for row in own]
     return sorted(found, key=lambda row: row.middle)
 

@@ -1,13 +1,14 @@
 """Brings far prices back to the rows of their names where a bend of the paper has moved whole columns of them up or down."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from functions.menu_ocr.page import Word
 from functions.menu_ocr.reading.price_columns import slid
 
 _FIGURES = re.compile(r"^[$€£¥]?\d{1,4}(?:[.,]\d{1,2})?[€]?$")
+_SIGN = re.compile(r"^(?:[$€£¥]|S?Fr\.?|CHF|EUR|kr\.?|zł)$")
 _CENTS = re.compile(r"^\d{2}[€]?$")
 _RUN = 3
 """So many prices below each other must be off by the same; one alone may well stand where it was set."""
@@ -21,14 +22,19 @@ _EXACT, _OFF, _FARTHEST = 0.3, 0.5, 1.3
 def beside_their_names(words: Sequence[Word]) -> list[Word]:
     """The words, with those prices moved that stand off the rows of text to their left, each with its neighbours and by the same."""
     cents = _raised_cents(words)
+    beside = _signs(words)
+    for index, other in cents.items():
+        beside.setdefault(index, set()).add(other)
     prices = [
         index
         for index, word in enumerate(words)
-        if index not in cents.values() and _FIGURES.match(word.text) and _is_lonely(index, words, cents.get(index))
+        if index not in cents.values()
+        and _FIGURES.match(word.text)
+        and _is_lonely(index, words, beside.get(index, set()))
     ]
     texts = [word for word in words if sum(sign.isalpha() for sign in word.text) > 1]
     shifts: dict[int, float] = {}
-    for column in _in_columns(words, prices):
+    for column in _in_columns(words, prices, beside):
         whole = slid(words, column)
         if whole:
             shifts |= whole
@@ -39,7 +45,7 @@ def beside_their_names(words: Sequence[Word]) -> list[Word]:
             if shift is not None:
                 for index in run:
                     shifts.setdefault(index, shift * _tall(words[index]))
-    shifts |= {cents[index]: shift for index, shift in shifts.items() if index in cents}
+    shifts |= {other: shift for index, shift in shifts.items() for other in beside.get(index, ())}
     return [_moved(word, shifts[index]) if index in shifts else word for index, word in enumerate(words)]
 
 
@@ -64,23 +70,37 @@ def _raised_cents(words: Sequence[Word]) -> dict[int, int]:
     return found
 
 
-def _is_lonely(index: int, words: Sequence[Word], cents: int | None) -> bool:
-    """Whether nothing but its cents stands close before or behind it on its row."""
+def _signs(words: Sequence[Word]) -> dict[int, set[int]]:
+    """The indices of the signs of a currency close to a number, by the number's."""
+    signs = [index for index, word in enumerate(words) if _SIGN.match(word.text)]
+    found: dict[int, set[int]] = {}
+    for sign in signs:
+        for index, word in enumerate(words):
+            tall, gap = _tall(word), max(words[sign].box[0] - word.box[2], word.box[0] - words[sign].box[2])
+            if _FIGURES.match(word.text) and abs(_middle(words[sign]) - _middle(word)) < tall and -0.5 < gap / tall < 1:
+                found.setdefault(index, set()).add(sign)
+    return found
+
+
+def _is_lonely(index: int, words: Sequence[Word], beside: set[int]) -> bool:
+    """Whether nothing but what belongs to it stands close before or behind it on its row."""
     price, tall = words[index], _tall(words[index])
     return not any(
-        place not in (index, cents)
+        place != index
+        and place not in beside
         and abs(_middle(other) - _middle(price)) < 0.5 * max(tall, _tall(other))
         and -1.5 < max(other.box[0] - price.box[2], price.box[0] - other.box[2]) / tall < 1.2
         for place, other in enumerate(words)
     )
 
 
-def _in_columns(words: Sequence[Word], prices: Sequence[int]) -> list[list[int]]:
-    """Prices whose right edges stand below each other, from above to below."""
+def _in_columns(words: Sequence[Word], prices: Sequence[int], beside: Mapping[int, set[int]]) -> list[list[int]]:
+    """Prices whose right edges, with what stands behind them, lie below each other; from above to below."""
+    ends = {index: max(words[one].box[2] for one in (index, *beside.get(index, ()))) for index in prices}
     columns: list[list[int]] = []
     for index in sorted(prices, key=lambda one: words[one].box[1]):
         for column in columns:
-            if abs(words[column[-1]].box[2] - words[index].box[2]) < _IN_LINE:
+            if abs(ends[column[-1]] - ends[index]) < _IN_LINE:
                 column.append(index)
                 break
         else:

@@ -60,3 +60,24 @@ def test_prices_below_the_text_that_they_price_are_not_moved() -> None:
         words.append(Word("$7.50", (0.1, top + 0.04, 0.15, top + 0.04 + TALL)))
 
     assert slid(words, column) == {}
+
+
+def test_notes_set_between_two_columns_do_not_hide_which_names_are_meant() -> None:
+    words, column = page(1.8, 1.8)
+    left = [Word(word.text, (word.box[0] - 0.08, *word.box[1:])) for word in words[::1] if word.text != "$7.50"]
+    notes = [Word("Lunch", (0.05 * place, 0.15, 0.05 * place + 0.04, 0.16)) for place in range(1, 14)]
+    moved = [
+        Word(
+            word.text,
+            (
+                word.box[0] + 0.4 if word.text != "$7.50" else 0.9,
+                word.box[1],
+                word.box[2] + 0.4 if word.text != "$7.50" else 0.95,
+                word.box[3],
+            ),
+        )
+        for word in words
+    ]
+    lifted = [Word(word.text, (word.box[0], word.box[1] + 0.009, word.box[2], word.box[3] + 0.009)) for word in left]
+
+    assert falls([*moved, *lifted, *notes], column) == pytest.approx([0.0] * 10, abs=0.35)

@@ -69,3 +69,15 @@ def test_raised_cents_stay_behind_their_whole_number() -> None:
     assert [round(price.box[1] - cents.box[1], 4) for price, cents in zip(moved[1::3], moved[2::3], strict=True)] == [
         0.001
     ] * 4
+
+
+def test_the_sign_of_the_currency_goes_with_its_price() -> None:
+    words = menu(0.009)
+    for price in words[1::2]:
+        left, top, right, bottom = price.box
+        words.append(Word("€", (right + 0.004, top, right + 0.012, bottom)))
+
+    moved = beside_their_names(words)
+
+    assert falls(moved[:8]) == [0.0] * 4
+    assert [sign.box[1] for sign in moved[8:]] == [price.box[1] for price in moved[1:8:2]]
