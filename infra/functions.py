@@ -35,13 +35,12 @@ PHONE_ROUTES = (
     "POST /square/{proxy+}",
     "GET /square/{proxy+}",
     "POST /toast/{proxy+}",
-    "POST /toast/{proxy+}",
     "GET /health",
 )
 _WHO_ASKS = (
     "The function asks itself, with what API Gateway cannot check: Twilio's signature over address and form, a call's token or key "
     "over its CallSid (functions/api/webhooks.py, streamer.py). Google's token over its channel, Square's signature over address and "
-    "body, Toast's over the body, Toast's over body and time, our own over an owner's invitation to connect Square (functions/pos). /health tells nothing."
+    "body, Toast's over body and time, our own over an owner's invitation to connect Square (functions/pos). /health tells nothing."
 )
 
 # Twilio drops a webhook after 15 seconds and the streamer a tool call after 8: whoever answers later talks to nobody.
@@ -123,6 +122,7 @@ class Functions(cdk.Stack):
         if alarm_topic is not None:
             for alarm in self.alarms:
                 alarm.add_alarm_action(actions.SnsAction(alarm_topic))
+                alarm.add_ok_action(actions.SnsAction(alarm_topic))
         cdk.CfnOutput(self, "PhoneApiUrl", value=self.public_base_url)
 
     @property
