@@ -16,7 +16,7 @@ help:
 	@echo "make check     lint, types, import rules, documents"
 	@echo "make synth     the CloudFormation templates, into cdk.out"
 	@echo "make image     builds the streamer's image with buildah and rehearses it (as root on Linux; else it says SKIPPED)"
-	@echo "make deployed  puts the stacks into the AWS emulator and rings through them (with Python 3.13; else it says SKIPPED)"
+	@echo "make deployed  puts the stacks into the AWS emulator and gives every function work (with Python 3.13; else it says SKIPPED)"
 	@echo "make ci        all of these, as continuous integration does"
 	@echo "make emulator  installs what the demo needs, and runs nothing"
 	@echo "make lock      resolves both requirements.lock anew (UPGRADE=yes for the newest versions)"

@@ -99,7 +99,13 @@ def _parser() -> argparse.ArgumentParser:
     deployed = commands.add_parser(
         "deploy", help="put the synthesized stacks into the AWS emulator and ring through them"
     )
-    deployed.add_argument("--scenario", default="book", metavar="NAME", help="whose call it is (default: book)")
+    deployed.add_argument(
+        "--scenario",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="whose call it is; may be given again (default: calls and an upload that need every function)",
+    )
     many = commands.add_parser("scenarios", help="place the calls of many scenarios and print how they went")
     many.add_argument("names", nargs="*", metavar="NAME")
     many.add_argument("--all", action="store_true", help="all of them (also when none is named)")

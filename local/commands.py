@@ -12,18 +12,24 @@ from pathlib import Path
 from typing import Any
 
 from local import placing, summary
-from local.deploying.deployment import running_deployment
+from local.deploying.deployment import DOORS, EVERY_DOOR, Deployment, running_deployment
 from local.deploying.lambda_python import CannotRunLambda
+from local.deploying.logs import judge_logs
+from local.findings import Finding
 from local.placing import PlacedCall
 from local.processes import ProgramDied
 from local.scenario import BadScenario, Scenario, scenario_named, scenario_names
 from local.seeding import CannotPrepare, load_restaurant
 from local.settings import LocalSettings
+from local.simulators.twilio.exchange import Number
+from local.simulators.twilio.simulator import TwilioSimulator
 from local.stack import Stack, running_stack
 from local.transcript import Transcript
 
 PASSED, FAILED, BROKEN = 0, 1, 2
 """Exit codes: as the scenario says; not as it says; the stack or a file is broken."""
+
+_TOLD_WITHIN_S = 15.0
 
 
 def say(line: str = "") -> None:
@@ -102,25 +108,60 @@ async def up(settings: LocalSettings, out: Path) -> int:
             await _place_by_name(stack, name.result(), out)
 
 
-async def deploy(settings: LocalSettings, name: str, out: Path, began: float) -> int:
-    """One scenario through the deployed stacks; PASSED with SKIPPED in words where this machine cannot run Lambda's code."""
-    scenario = scenario_named(name)
+async def deploy(settings: LocalSettings, names: Sequence[str], out: Path, began: float) -> int:
+    """Scenarios through the deployed stacks; PASSED with SKIPPED in words where this machine cannot run Lambda's code.
+
+    Without names: those that need every door, and the upload of a menu; then every door must have worked and logged.
+    """
+    chosen = [scenario_named(name) for name in names or EVERY_DOOR]
     say(f"The stacks of cdk, deployed on this machine. {_who_answers(settings)}")
     try:
         async with running_deployment(settings, out, say) as deployed:
-            say(f"Deployed after {deployed.stack.started_in_s:.1f} s. {scenario.about}")
-            call, transcript = await _placed(deployed.stack, scenario, began)
-            placing.keep(call, transcript, out)
-            logged = await asyncio.to_thread(deployed.lines_logged)
+            say(f"Deployed after {deployed.stack.started_in_s:.1f} s.")
+            timer = await asyncio.to_thread(deployed.set_timer)
+            results = [await _through_the_stacks(deployed, scenario, out / scenario.name, began) for scenario in chosen]
+            read = [] if names else await _menu_read(deployed, out / "menu")
+            woken = [] if names else [await asyncio.to_thread(timer.was_rung)]
+            logged = await asyncio.to_thread(deployed.logged)
     except CannotRunLambda as reason:
         say(f"SKIPPED, nothing was deployed: {reason}")
         return PASSED
+    doors = judge_logs(logged, ("Phone",) if names else DOORS)
+    for title, findings in (("The menu", read), ("The clock", woken), ("The functions' log groups", doors)):
+        if findings:
+            say(f"\n{title}\n" + "\n".join(f"  {line}" for line in summary.finding_lines(findings)))
+    right = all(result == PASSED for result in results) and all(one.right for one in (*read, *woken, *doors))
+    say(f"\nThe deployment, after {time.perf_counter() - began:.0f} s: {'as' if right else 'NOT as'} it should be")
+    return PASSED if right else FAILED
+
+
+async def _through_the_stacks(deployed: Deployment, scenario: Scenario, out: Path, began: float) -> int:
+    say(f"\n{scenario.name}: {scenario.about}")
+    call, transcript = await _placed(deployed.stack, scenario, began)
+    placing.keep(call, transcript, out)
     _show_records(call)
-    say(
-        "\nWritten to the functions' log groups: "
-        + ", ".join(f"{name} {lines} lines" for name, lines in logged.items())
-    )
     return _close(call)
+
+
+async def _menu_read(deployed: Deployment, folder: Path) -> list[Finding]:
+    from local.deploying import menu_upload  # prints a menu, which the demo's installation cannot
+
+    stack = deployed.stack
+    stack.twilio.add_number(Number(menu_upload.NUMBER))
+    found = await asyncio.to_thread(
+        menu_upload.upload_and_judge, stack.emulator, stack.table, deployed.menu_bucket, folder
+    )
+    return [*found, await _owner_was_told(stack.twilio, menu_upload.NUMBER)]
+
+
+async def _owner_was_told(twilio: TwilioSimulator, number: str) -> Finding:
+    deadline = time.monotonic() + _TOLD_WITHIN_S
+    while time.monotonic() < deadline:
+        for text in twilio.messaging.messages.values():
+            if text.from_ == number and text.error_code is None:
+                return Finding("the owner was told", right=True, detail=f"to {text.to}: {text.body[:80]}")
+        await asyncio.sleep(0.2)
+    return Finding("the owner was told", right=False, detail="no text was sent")
 
 
 async def _placed(stack: Stack, scenario: Scenario, began: float) -> tuple[PlacedCall, Transcript]:

@@ -24,7 +24,6 @@ from local.following import followed
 from local.grading import Verdict, grade
 from local.memory import Memory, open_memory
 from local.moments import too_near_midnight, until_next_day
-from local.provisions import queue_url
 from local.scenario import Scenario
 from local.seeding import CannotPrepare, Prepared
 from local.simulators.twilio.call import Update
@@ -116,7 +115,7 @@ def _prepare(stack: Stack, restaurant: Restaurant, scenario: Scenario) -> tuple[
 def _have_calendar_read(stack: Stack, restaurant: Restaurant) -> None:
     """Ask as the API does once an owner has connected a calendar; else the next round of the schedule would find it."""
     queues = partial(stack.emulator.session().client, "sqs", endpoint_url=stack.emulator.url)
-    SqsQueue(queues, queue_url(stack.addresses.emulator)).ask(restaurant.id, within=0)
+    SqsQueue(queues, stack.calendar_queue).ask(restaurant.id, within=0)
 
 
 async def _connect_pos(stack: Stack, memory: Memory, restaurant: Restaurant, scenario: Scenario) -> None:

@@ -67,27 +67,30 @@ class Credentials:
             guest_email_domain="guests.example.com",
         )
 
+    def owners_part(self) -> dict[str, dict[str, str]]:
+        """What an owner puts into each secret that a deployment has made, by the secret's name in `functions/secrets.json`."""
+        return {
+            "Twilio": {"account_sid": self.account_sid, "auth_token": self.auth_token},
+            "Google": {"service_account": self.google_service_account},
+            "Square": {
+                "application_id": self.square_keys.application_id,
+                "application_secret": self.square_secret,
+                "webhook_signature_key": self.square_webhook_key,
+            },
+            "Toast": {
+                "client_id": self.toast_keys.client_id,
+                "client_secret": self.toast_secret,
+                "webhook_secret": self.toast_webhook_secret,
+                "guest_email_domain": self.toast_keys.guest_email_domain,
+            },
+        }
+
 
 def provide(emulator: Emulator, credentials: Credentials) -> str:
     """Create table, secrets, queue and key, and return the ARN of the table's stream; blocking, some tenths of a second."""
     session = emulator.session()
     vault = session.client("secretsmanager", endpoint_url=emulator.url)
-    put_in = {
-        "Call": {"signing_key": credentials.signing_key},
-        "Twilio": {"account_sid": credentials.account_sid, "auth_token": credentials.auth_token},
-        "Google": {"service_account": credentials.google_service_account},
-        "Square": {
-            "application_id": credentials.square_keys.application_id,
-            "application_secret": credentials.square_secret,
-            "webhook_signature_key": credentials.square_webhook_key,
-        },
-        "Toast": {
-            "client_id": credentials.toast_keys.client_id,
-            "client_secret": credentials.toast_secret,
-            "webhook_secret": credentials.toast_webhook_secret,
-            "guest_email_domain": credentials.toast_keys.guest_email_domain,
-        },
-    }
+    put_in = {"Call": {"signing_key": credentials.signing_key}, **credentials.owners_part()}
     for name, entry in fresh_secrets().items():
         value = put_together(entry, put_in.get(name, {}))
         vault.create_secret(Name=SECRET_IDS[name], SecretString=json.dumps(value))

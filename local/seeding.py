@@ -61,9 +61,14 @@ def load_restaurant(name: str, folder: Path = SEEDS) -> Restaurant:
     return restaurant
 
 
-def load_menu(restaurant: Restaurant, now: datetime, folder: Path = SEEDS / "menus") -> Menu | None:
-    """The first published menu of the sample restaurant; None if it has none. CannotPrepare says what is wrong with its file."""
-    path = folder / f"{restaurant.id}.yaml"
+def load_menu(
+    restaurant: Restaurant, now: datetime, folder: Path = SEEDS / "menus", *, sample: str = ""
+) -> Menu | None:
+    """The first published menu of the sample restaurant; None if it has none. CannotPrepare says what is wrong with its file.
+
+    `sample` is the restaurant whose menu it is, for a twin on another number.
+    """
+    path = folder / f"{sample or restaurant.id}.yaml"
     if not path.exists():
         return None
     try:
@@ -106,7 +111,7 @@ def prepare(
         restaurant = replace(restaurant, rules=rules)
     restaurant = _selling(restaurant, scenario.given, now)
     directory.save(restaurant)
-    menu = load_menu(restaurant, now)
+    menu = load_menu(restaurant, now, sample=scenario.restaurant)
     if menus is not None and menu is not None and menus.live(restaurant.id) is None:
         menus.publish(menu)
     anchor = now.astimezone(restaurant.zone).date()

@@ -9,34 +9,27 @@ Everything listens on the loopback interface, on ports that were free a moment a
 """
 
 import asyncio
-import json
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 
 from functions.domain.clock import SystemClock
 from local import doors, provisions
-from local.calendar_side import AGENT
-from local.callers import caller_from
 from local.emulator import Emulator, answers, aws_environment, start_emulator
 from local.ports import LOOPBACK, free_ports
 from local.processes import ProgramDied, Programs
 from local.provisions import Credentials
 from local.settings import PROJECT, LocalSettings, passed_on
-from local.simulators.google_calendar import Courier, GoogleCalendarSimulator, Judgements
-from local.simulators.google_calendar.server import serving as serving_google
-from local.simulators.square.server import serving as serving_square
-from local.simulators.toast.server import serving as serving_toast
-from local.simulators.twilio.control import asgi_app
-from local.simulators.twilio.server import serving
+from local.simulators.google_calendar import GoogleCalendarSimulator
 from local.simulators.twilio.simulator import TwilioSimulator
 from local.speech.voice import CACHE_FOLDER, Voice
 from local.tills import Tills
+from local.vendors import Vendors, calendar_simulator, vendors_here, with_service_account
 
 READY_WITHIN_S = 30.0
 SPEECH = PROJECT / CACHE_FOLDER
@@ -81,6 +74,8 @@ class Stack:
     listeners: list[Callable[[str], None]] = field(default_factory=list)
     """Each gets every line of the streamer's log."""
     table: str = provisions.TABLE_NAME
+    calendar_queue: str = ""
+    """The address of the queue of calendars that shall be read."""
     started_in_s: float = 0.0
     calls_placed: int = 0
 
@@ -110,47 +105,35 @@ class Stack:
 async def running_stack(settings: LocalSettings, out: Path) -> AsyncIterator[Stack]:
     """A whole stack, ready to be called; logs go to `out`/logs. Raises ProgramDied or TimeoutError if a part does not start."""
     began = time.perf_counter()
-    google = GoogleCalendarSimulator(SystemClock().now, judgements=Judgements(allow_http_channels=True))
-    voice = Voice(SPEECH)
-    key = await asyncio.to_thread(google.identities.new_service_account, AGENT)
-    credentials = Credentials(google_service_account=json.dumps(key))
-    tills = Tills(SystemClock().now)
-    twilio = TwilioSimulator(
-        account_sid=credentials.account_sid,
-        auth_token=credentials.auth_token,
-        voice=voice,
-        epoch=SystemClock().now(),
-    )
-    app = asgi_app(twilio, lambda steps: caller_from(steps, voice))
+    google, voice = calendar_simulator(), Voice(SPEECH)
+    credentials = await asyncio.to_thread(with_service_account, Credentials(), google)
     async with (
         Programs(out / "logs", passed_on(), PROJECT) as programs,
-        serving(twilio, app) as twilio_url,
-        serving_google(google) as google_url,
-        serving_square(tills.square) as square_url,
-        serving_toast(tills.toast) as toast_url,
-        httpx.AsyncClient(trust_env=False) as pushing,
+        vendors_here(credentials, google, voice) as vendors,
     ):
-        addresses = free_addresses(twilio_url, simulated=not settings.openai_api_key)
-        addresses = replace(addresses, google=google_url, square=square_url, toast=toast_url)
-        courier = Courier(google, pushing)
-        tills.know(credentials.square_keys, credentials.toast_keys, addresses.api)
-        tills.deliver_by(pushing)
+        addresses = free_addresses(vendors, simulated=not settings.openai_api_key)
+        vendors.know(credentials, addresses.api)
         listeners: list[Callable[[str], None]] = []
-        starting = Starting(settings, credentials, addresses, programs, listeners)
+        starting = Starting(settings, credentials, addresses, programs, listeners, vendors.variables)
         emulator = await starting.all_of_them()
         stack = Stack(
-            addresses, credentials, programs, twilio, voice, emulator, google, tills, doors.open_doors(), listeners
+            addresses,
+            credentials,
+            programs,
+            vendors.twilio,
+            voice,
+            emulator,
+            google,
+            vendors.tills,
+            doors.open_doors(),
+            listeners,
         )
+        stack.calendar_queue = provisions.queue_url(addresses.emulator)
         stack.started_in_s = time.perf_counter() - began
-        try:
-            yield stack
-        finally:
-            await courier.close()
-            await tills.close()
-            await twilio.close()
+        yield stack
 
 
-def free_addresses(twilio_url: str, *, simulated: bool) -> Addresses:
+def free_addresses(vendors: Vendors, *, simulated: bool) -> Addresses:
     """Ports of the loopback interface that were free a moment ago."""
     emulator, api, streamer, realtime, control = free_ports(5)
     return Addresses(
@@ -158,7 +141,10 @@ def free_addresses(twilio_url: str, *, simulated: bool) -> Addresses:
         api=f"http://{LOOPBACK}:{api}",
         streamer=f"http://{LOOPBACK}:{streamer}",
         stream=f"ws://{LOOPBACK}:{streamer}/media",
-        twilio=twilio_url,
+        twilio=vendors.twilio_url,
+        google=vendors.google_url,
+        square=vendors.square_url,
+        toast=vendors.toast_url,
         realtime=f"ws://{LOOPBACK}:{realtime}/v1" if simulated else "",
         realtime_control=f"http://{LOOPBACK}:{control}" if simulated else "",
     )
@@ -177,6 +163,8 @@ class Starting:
     addresses: Addresses
     programs: Programs
     listeners: Sequence[Callable[[str], None]]
+    vendors: Mapping[str, str]
+    """The variables that lead the doors to the vendors."""
 
     async def all_of_them(self) -> Emulator:
         """Everything at once; what must wait for the emulator waits for nothing else.
@@ -223,7 +211,6 @@ class Starting:
         await program.while_alive(answers(f"{self.addresses.api}/health", READY_WITHIN_S))
 
     def _door_environment(self) -> dict[str, str]:
-        google, square, toast = self.addresses.google, self.addresses.square, self.addresses.toast
         return {
             **aws_environment(self.addresses.emulator),
             "TABLE_NAME": provisions.TABLE_NAME,
@@ -231,23 +218,13 @@ class Starting:
             "STREAM_URL": self.addresses.stream,
             "TWILIO_SECRET_ID": provisions.TWILIO_SECRET_ID,
             "CALL_SECRET_ID": provisions.CALL_SECRET_ID,
-            "TWILIO_API_BASE_URL": self.addresses.twilio,
+            "GOOGLE_SECRET_ID": provisions.SECRET_IDS["Google"],
             "SQUARE_SECRET_ID": provisions.SECRET_IDS["Square"],
             "TOAST_SECRET_ID": provisions.SECRET_IDS["Toast"],
             "TENANT_KEY_ID": provisions.TENANT_KEY_ID,
-            **({"SQUARE_API_BASE_URL": square} if square else {}),
-            **({"TOAST_API_BASE_URL": toast} if toast else {}),
-            **(
-                {
-                    "CALENDAR_QUEUE_URL": provisions.queue_url(self.addresses.emulator),
-                    "GOOGLE_SECRET_ID": provisions.SECRET_IDS["Google"],
-                    "GOOGLE_API_BASE_URL": f"{google}/calendar/v3",
-                    "GOOGLE_TOKEN_URL": f"{google}/token",
-                }
-                if google
-                else {}
-            ),
+            "CALENDAR_QUEUE_URL": provisions.queue_url(self.addresses.emulator),
             "LOG_LEVEL": "INFO",
+            **self.vendors,
         }
 
     async def streamer(self) -> None:

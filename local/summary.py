@@ -5,6 +5,7 @@ from statistics import median
 
 from functions.domain.reservations import Reservation
 from local.final_state import FinalState
+from local.findings import Finding
 from local.grading import Verdict
 from local.placing import PlacedCall
 from streamer.contract.events import HandoffMade, ToolUsed, Usage, UtteranceSpoken
@@ -57,7 +58,11 @@ def report_lines(state: FinalState, caller_waited_ms: Sequence[int]) -> list[str
 
 def verdict_lines(verdict: Verdict, *, only_wrong: bool = False) -> list[str]:
     """The findings, right ones and wrong ones marked."""
-    findings = verdict.wrong if only_wrong else verdict.findings
+    return finding_lines(verdict.wrong if only_wrong else verdict.findings)
+
+
+def finding_lines(findings: Iterable[Finding]) -> list[str]:
+    """A line each."""
     return [
         f"{'ok   ' if finding.right else 'WRONG'}  {finding.what}" + (f": {finding.detail}" if finding.detail else "")
         for finding in findings

@@ -1,10 +1,11 @@
 """The local stack with a deployment in the place of its API and its pump: what CloudFormation made in the emulator answers."""
 
 import asyncio
+import re
 import shutil
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
@@ -13,25 +14,28 @@ from pathlib import Path
 import httpx
 
 from functions.domain.clock import SystemClock
-from local.callers import caller_from
+from functions.store.connection import TIMEOUTS
+from functions.store.timers import DynamoTimers
 from local.deploying.assembly import SynthesizedStack, read_stacks
+from local.deploying.clock import OneTimer
 from local.deploying.fitting import fit, override_variables
 from local.deploying.lambda_python import HOME, emulator_python, target
 from local.deploying.stacks import EmulatedAccount, NotDeployed
 from local.emulator import Emulator, answers, start_emulator
 from local.processes import Programs
-from local.provisions import Credentials
+from local.provisions import Credentials, put_together
 from local.settings import PROJECT, LocalSettings, passed_on
-from local.simulators.twilio.control import asgi_app
-from local.simulators.twilio.server import serving
-from local.simulators.twilio.simulator import TwilioSimulator
 from local.speech.voice import Voice
 from local.stack import SPEECH, Addresses, Stack, Starting, first_failure_only, free_addresses
+from local.vendors import BESIDE, calendar_simulator, vendors_here, with_service_account
 
 ENVIRONMENT = "dev"
 _DATA, _STREAMER, _FUNCTIONS = (f"Maitred-{ENVIRONMENT}-{name}" for name in ("Data", "Streamer", "Functions"))
 _ANSWERS_WITHIN_S = 30.0
-_LOGS = {"PhoneLog": "Phone", "SmsLog": "Sms", "FollowupLog": "Followup", "CalendarLog": "Calendar", "PosLog": "Pos"}
+DOORS = ("Phone", "Sms", "Followup", "Calendar", "Pos", "MenuOcr")
+EVERY_DOOR = ("book", "terrace_birthday", "square_counter")
+"""Scenarios that together need every door but the one that reads menus."""
+_LOGS = {f"{door}Log": door for door in DOORS}
 """How the logical ids of the functions' log groups begin (infra/doors/python_function.py), and whose they are."""
 
 _SYNTHESIS = {
@@ -49,10 +53,22 @@ class Deployment:
     stack: Stack
     account: EmulatedAccount
     log_groups: dict[str, str]
+    menu_bucket: str
 
-    def lines_logged(self) -> dict[str, int]:
-        """How many lines each function has written to its log group; blocking."""
-        return {name: len(self.account.log_lines(group)) for name, group in self.log_groups.items()}
+    def logged(self) -> dict[str, list[str]]:
+        """The lines that each function has written to its log group; blocking."""
+        return {name: self.account.log_lines(group) for name, group in self.log_groups.items()}
+
+    def set_timer(self) -> OneTimer:
+        """One that is due now; blocking."""
+        emulator = self.stack.emulator
+        client = emulator.session().client("dynamodb", endpoint_url=emulator.url, config=TIMEOUTS)
+        return OneTimer(DynamoTimers(client, self.stack.table), SystemClock().now())
+
+    def keep_logs(self, folder: Path) -> None:
+        """Leave them beside the other programs' logs; blocking."""
+        for name, lines in self.logged().items():
+            (folder / f"function-{name}.log").write_text("".join(f"{line.rstrip()}\n" for line in lines), "utf-8")
 
 
 @asynccontextmanager
@@ -68,35 +84,45 @@ async def running_deployment(
     python = await asyncio.to_thread(emulator_python)
     stacks = await _synthesized(out / "assembly")
     tell(f"Synthesized after {time.perf_counter() - began:.1f} s.\n")
-    credentials, voice = Credentials(), Voice(SPEECH)
-    twilio = TwilioSimulator(
-        account_sid=credentials.account_sid,
-        auth_token=credentials.auth_token,
-        voice=voice,
-        epoch=SystemClock().now(),
-    )
-    app = asgi_app(twilio, lambda steps: caller_from(steps, voice))
-    async with Programs(out / "logs", passed_on(), PROJECT) as programs, serving(twilio, app) as twilio_url:
-        addresses = free_addresses(twilio_url, simulated=not settings.openai_api_key)
+    google, voice = calendar_simulator(), Voice(SPEECH)
+    credentials = await asyncio.to_thread(with_service_account, Credentials(), google)
+    async with (
+        Programs(out / "logs", passed_on(), PROJECT) as programs,
+        vendors_here(credentials, google, voice) as vendors,
+    ):
+        addresses = free_addresses(vendors, simulated=not settings.openai_api_key)
         emulator = await start_emulator(programs, python, httpx.URL(addresses.emulator).port or 0)
         deploying = _Deploying(emulator, stacks, credentials, tell)
-        addresses = await asyncio.to_thread(deploying.data, addresses)
+        addresses, credentials = await asyncio.to_thread(deploying.data, addresses)
+        vendors.know(credentials, addresses.api)
         listeners: list[Callable[[str], None]] = []
-        starting = Starting(settings, credentials, addresses, programs, listeners)
+        starting = Starting(settings, credentials, addresses, programs, listeners, vendors.variables)
         async with first_failure_only(), asyncio.TaskGroup() as group:
             group.create_task(starting.streamer())
             if addresses.realtime:
                 group.create_task(starting.realtime())
-            group.create_task(asyncio.to_thread(deploying.others, addresses))
+            group.create_task(asyncio.to_thread(deploying.others, addresses, vendors.variables))
         await answers(f"{addresses.api}/health", _ANSWERS_WITHIN_S)
         tell(f"\n{addresses.api}/health: the function answers.")
-        stack = Stack(addresses, credentials, programs, twilio, voice, emulator, listeners=listeners)
-        stack.table = deploying.table
+        stack = Stack(
+            addresses,
+            credentials,
+            programs,
+            vendors.twilio,
+            voice,
+            emulator,
+            google,
+            vendors.tills,
+            listeners=listeners,
+        )
+        stack.table, stack.calendar_queue = deploying.table, deploying.calendar_queue()
         stack.started_in_s = time.perf_counter() - began
+        deployment = Deployment(stack, deploying.account, deploying.log_groups(), deploying.menu_bucket)
         try:
-            yield Deployment(stack, deploying.account, deploying.log_groups())
+            yield deployment
         finally:
-            await twilio.close()
+            if not emulator.program.ended.is_set():
+                deployment.keep_logs(out / "logs")
 
 
 class _Deploying:
@@ -106,36 +132,32 @@ class _Deploying:
         self, emulator: Emulator, stacks: list[SynthesizedStack], credentials: Credentials, tell: Callable[[str], None]
     ) -> None:
         self.account = EmulatedAccount(emulator)
-        self.table = ""
+        self.table = self.menu_bucket = ""
         self._stacks = {stack.name: stack for stack in stacks}
         self._credentials = credentials
         self._tell = tell
 
-    def data(self, addresses: Addresses) -> Addresses:
-        """What must survive, and the owner's secrets in it; the addresses with that of the API."""
+    def data(self, addresses: Addresses) -> tuple[Addresses, Credentials]:
+        """What must survive, and the owner's part of its secrets; the addresses with that of the API, the credentials with the key that was made."""
         self._create(_DATA)
         made = self.account.resources(_DATA)
-        self.table = made["RestaurantTable"]
-        self.account.store_secret(
-            made["TwilioSecret"],
-            {
-                "account_sid": self._credentials.account_sid,
-                "auth_token": self._credentials.auth_token,
-                "previous_auth_token": "",
-            },
-        )
+        self.table, self.menu_bucket = made["RestaurantTable"], made["MenuBucket"]
+        for name, part in self._credentials.owners_part().items():
+            secret = made[f"{name}Secret"]
+            self.account.store_secret(secret, put_together(self.account.secret(secret), part))
+        key = self.account.secret(made["CallSecret"])["signing_key"]
         # Not the form with the API's id in the host name: not every machine resolves names below localhost.
-        return replace(addresses, api=f"{addresses.emulator}/_aws/execute-api/{made['PhoneApi']}/$default")
+        api = f"{addresses.emulator}/_aws/execute-api/{made['PhoneApi']}/$default"
+        return replace(addresses, api=api), replace(self._credentials, signing_key=key)
 
-    def others(self, addresses: Addresses) -> None:
+    def others(self, addresses: Addresses, vendors: Mapping[str, str]) -> None:
         """The streamer's stack, whose tasks nobody runs, and the functions, told the addresses of this machine."""
         self._create(_STREAMER)
-        here = {
-            "PUBLIC_BASE_URL": addresses.api,
-            "STREAM_URL": addresses.stream,
-            "TWILIO_API_BASE_URL": addresses.twilio,
-        }
-        self._create(_FUNCTIONS, here)
+        self._create(_FUNCTIONS, {"PUBLIC_BASE_URL": addresses.api, "STREAM_URL": addresses.stream, **vendors})
+
+    def calendar_queue(self) -> str:
+        """The address of the queue that the calendar's door takes from."""
+        return _named(self.account.resources(_FUNCTIONS), "CalendarWorkQueue")
 
     def log_groups(self) -> dict[str, str]:
         """The functions' log groups: function to physical name."""
@@ -147,13 +169,12 @@ class _Deploying:
             if logical.startswith(prefix)
         }
 
-    def _create(self, name: str, variables: dict[str, str] | None = None) -> None:
+    def _create(self, name: str, variables: Mapping[str, str] | None = None) -> None:
         stack = self._stacks[name]
         fitted = fit(stack.template)
         changes = list(fitted.changes)
         if variables:
-            beside = {"TWILIO_API_BASE_URL": "TWILIO_SECRET_ID"}
-            changes += override_variables(fitted.template, variables, beside=beside)
+            changes += override_variables(fitted.template, variables, beside=BESIDE)
         for asset in stack.assets:
             self.account.upload(asset)
         seconds = self.account.create(name, fitted.template)
@@ -161,6 +182,12 @@ class _Deploying:
         self._tell(f"{name}: CREATE_COMPLETE after {seconds:.1f} s, {there} of {all_of_it} resources")
         for change in changes:
             self._tell(f"    {change}")
+
+
+def _named(made: dict[str, str], begins: str) -> str:
+    """The physical id of the one resource whose logical id is this and CDK's hash."""
+    (found,) = [physical for logical, physical in made.items() if re.fullmatch(f"{begins}[0-9A-F]{{8}}", logical)]
+    return found
 
 
 async def _synthesized(folder: Path) -> list[SynthesizedStack]:

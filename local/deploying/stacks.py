@@ -81,6 +81,11 @@ class EmulatedAccount:
         """Put in what the owner would."""
         self._vault.put_secret_value(SecretId=secret, SecretString=json.dumps(value))
 
+    def secret(self, secret: str) -> dict[str, str]:
+        """What lies in it: fresh from the template, or what was put in."""
+        held: dict[str, str] = json.loads(self._vault.get_secret_value(SecretId=secret)["SecretString"])
+        return held
+
     def log_lines(self, group: str) -> list[str]:
         """What a function has logged so far."""
         pages = self._logs.get_paginator("filter_log_events").paginate(logGroupName=group)

@@ -1,5 +1,6 @@
 """What a scenario says is so beforehand is made by the house's own actions, and told where the house would not do it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from functions.domain.holds import is_hold
 from functions.domain.waitlist import in_line
 from functions.store.memory import MemoryBook, MemoryDirectory, MemoryStore
 from functions.store.memory_guests import MemoryWaitlist
+from functions.store.memory_menus import MemoryMenus
 from local.scenario import Scenario
 from local.seeding import CannotPrepare, Prepared, load_restaurant, prepare
 
@@ -82,3 +84,23 @@ def test_a_point_of_sale_that_is_not_wired_is_an_error_and_no_ticket(given: dict
 def test_what_no_vendor_can_do_is_a_mistake_in_the_scenario(given: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="say `pos: "):
         House(**given)
+
+
+def test_a_twin_on_another_number_sells_what_the_restaurant_sells() -> None:
+    scenario = Scenario.model_validate(
+        {
+            "name": "sample",
+            "about": "A sample for the seed.",
+            "caller": {"steps": ["listen"]},
+            "expect": {"next_step": "hang_up"},
+        }
+    )
+    store, menus = MemoryStore(), MemoryMenus()
+    restaurant = load_restaurant("juniper_table")
+    other = replace(restaurant, id="juniper_table_2", phone_number="+12125550101")
+    for one in (restaurant, other):
+        prepare(MemoryDirectory(store), MemoryBook(store), one, scenario, NOW, menus=menus)
+
+    first, twin = menus.live("juniper_table"), menus.live("juniper_table_2")
+    assert first is not None
+    assert twin == replace(first, restaurant_id="juniper_table_2")
