@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from functions.menu_ocr.page import Box, Page, share_covered
 from functions.menu_ocr.reading.headings import headings
-from functions.menu_ocr.reading.lines import Line, anchors, settled, writing_of
+from functions.menu_ocr.reading.lines import Line, anchors, writing_of
 from functions.menu_ocr.reading.read_menu import columns_of
 from functions.menu_ocr.reading.vocabulary import is_only_size
+from functions.menu_ocr.reading.vouching import settled
 from functions.menu_ocr.sources.garbled import garbled_fonts, without_icons
 from functions.menu_ocr.sources.signs import UNKNOWN
 from functions.menu_ocr.sources.spelling import is_picture

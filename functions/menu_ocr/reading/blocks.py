@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from functions.menu_ocr.reading.lines import Line, anchors, item_number
-from functions.menu_ocr.reading.vocabulary import ADD_ON, CHOICE, FOR_ALL, NOISE, NOTE, is_only_size
+from functions.menu_ocr.reading.vocabulary import ADD_ON, CHARGE, CHOICE, FOR_ALL, NOISE, NOTE, is_only_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,8 @@ def _end(run: Sequence[Line], mark: int, habit: Habit) -> int:
     while index < len(run):
         gap = _gap(run[index - 1], run[index])
         limit = max(habit.pitch, 0.0) + (0.75 if index == mark + 1 or habit.price_first < 0 else 0.55)
-        if NOISE.search(run[index].text) or gap > limit or FOR_ALL.search(run[index].text):
+        text = run[index].text
+        if NOISE.search(text) or CHARGE.search(text) or gap > limit or FOR_ALL.search(text):
             break
         if (
             habit.price_first < -1

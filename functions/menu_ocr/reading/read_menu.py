@@ -21,15 +21,17 @@ from functions.menu_ocr.reading.headings import heading_words, headings, size_la
 from functions.menu_ocr.reading.item_numbers import with_their_names
 from functions.menu_ocr.reading.items import Setting, item_of
 from functions.menu_ocr.reading.laid import Phrase, lay_out, phrases
-from functions.menu_ocr.reading.lines import Line, Writing, pricey, rows_of, settled, writing_of
+from functions.menu_ocr.reading.lines import Line, Writing, pricey, rows_of, writing_of
 from functions.menu_ocr.reading.menu_read import ReadGroup, ReadItem, ReadMenu, ReadSection
 from functions.menu_ocr.reading.naming import has_codes
 from functions.menu_ocr.reading.rows_apart import rows_apart
 from functions.menu_ocr.reading.running import Sheet, without_running
+from functions.menu_ocr.reading.shared_headings import under_shared_headings
 from functions.menu_ocr.reading.size_rows import with_size_rows
 from functions.menu_ocr.reading.sizes import Labels, stand_under
 from functions.menu_ocr.reading.tidy import tidy
 from functions.menu_ocr.reading.vocabulary import CHOICE, CONTINUED, NOISE
+from functions.menu_ocr.reading.vouching import settled
 
 
 def read_menu(pages: Sequence[Page]) -> ReadMenu:
@@ -84,7 +86,7 @@ def _sections(
     ]
     runs = [
         (heading, [as_sold(line) for line in run] if is_list_of_extras(heading) else with_listed_additions(run))
-        for column, marks in marked
+        for column, marks in under_shared_headings(marked)
         for heading, run in _runs(column, marks)
     ]
     habit = habit_of([run for _, run in runs if run], numbered=writing.numbered)

@@ -80,7 +80,7 @@ def _ends(sheet: Sheet, others: Sequence[Sheet], pages: int) -> list[Phrase]:
     for inwards in (rows, rows[::-1]):
         edge: list[Phrase] = []
         pending: list[Phrase] = []
-        for row, inner in zip(inwards, [*inwards[1:], []], strict=True):
+        for row, inner in zip(inwards, [*inwards[1:], []], strict=False):
             repeated = [phrase for phrase in row if _is_repeated(phrase, row, sheet, others, pages)]
             if not repeated:
                 break

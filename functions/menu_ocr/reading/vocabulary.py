@@ -104,7 +104,7 @@ NOISE = re.compile(
     r"(?:https?://|www\.|\.com\b|\.net\b|\.org\b|@\w|\b(?:tel|phone|fax|tél|teléfono|telefon|telefono)\b\.?:?\s*[\d(+]|\(?\d{3}\)?[\s.\-–]\d{3}[\s.\-–]\d{4}"
     r"|\b(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day)?s?\b.*\d|\b\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm)\b|\b(?:gratuity|service charge|servicio|coperto|service compris|mwst|vat\b|iva\b|tva\b|taxes?\b)"
     r"|consuming raw|undercooked|foodborne|food allerg|allergies|allergens?\b.*(?:inform|ask|list)|please (?:inform|ask|note|let)|server (?:before|know|if)|prices (?:are|include|subject)|split plate"
-    r"|alérgen|alergia|allergie|allergene|intoleran|follow us|facebook|instagram|page \d|all rights|ask (?:your|our|a) (?:server|waiter)|^(?:coperto|cubierto|couvert|gedeck|servizio|cover charge)\b|\b(?:calle|avenida|avda\.?|plaza|viale|piazza|corso|rue|boulevard|street|road|lane|avenue)\b[^,]{0,30}\d+\b|\w+(?:straße|strasse|gasse|platz|weg)\s\d|prix (?:nets|ttc)|alle preise|prezzi)",
+    r"|alérgen|alergia|allergie|allergene|intoleran|follow us|facebook|instagram|page \d|all rights|calories a day|(?:measures?|portions?) (?:are |is )?available|ask (?:your|our|a) (?:server|waiter)|^(?:coperto|cubierto|couvert|gedeck|servizio|cover charge)\b|\b(?:calle|avenida|avda\.?|plaza|viale|piazza|corso|rue|boulevard|street|road|lane|avenue)\b[^,]{0,30}\d+\b|\w+(?:straße|strasse|gasse|platz|weg)\s\d|prix (?:nets|ttc)|alle preise|prezzi)",
     re.IGNORECASE,
 )
 

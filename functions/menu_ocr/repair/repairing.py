@@ -7,9 +7,10 @@ from functions.domain.errors import MaitredError
 from functions.menu_ocr.page import Box, Page
 from functions.menu_ocr.reading.additions import Minor
 from functions.menu_ocr.reading.amounts import minor_units
-from functions.menu_ocr.reading.lines import settled, writing_of
+from functions.menu_ocr.reading.lines import writing_of
 from functions.menu_ocr.reading.menu_read import ReadItem, ReadMenu
 from functions.menu_ocr.reading.read_menu import columns_of
+from functions.menu_ocr.reading.vouching import settled
 from functions.menu_ocr.repair.checking import checked
 from functions.menu_ocr.repair.proposal import Repairer
 from functions.menu_ocr.repair.region import doubtful_places, regions_of

@@ -163,3 +163,9 @@ def test_two_dishes_at_the_foot_of_their_pages_may_be_served_with_the_same() -> 
     )
 
     assert [section.items[-1].description for section in menu.sections] == ["served with fries"] * 2
+
+
+def test_a_page_without_a_word_takes_nothing_from_the_others() -> None:
+    menu = read([*dishes(0, 4, 80)], [])
+
+    assert [item.name for section in menu.sections for item in section.items] == list(DISHES[:4])
