@@ -41,7 +41,7 @@ def _stands_beside(first: Marked, others: Sequence[Marked]) -> bool:
 
 
 def _are_shared(first: Marked, beside: Sequence[Marked]) -> bool:
-    """Whether all headings of the first column that have lines beside them, two at least, stand in rows that its neighbours keep free."""
+    """Whether all headings of the first column stand in rows that its neighbours keep free, and two at least have lines of theirs below."""
     lines, flags = first
     others = [line for own, _ in beside for line in own]
     last = max(line.bottom for line in others)
@@ -52,11 +52,12 @@ def _are_shared(first: Marked, beside: Sequence[Marked]) -> bool:
     ]
     if len(strips) < _FEWEST:
         return False
-    below = [sum(line.top >= end - 0.5 * line.size for line in others) for _, end in strips]
     free = all(
         not any(line.top < end - 0.5 * line.size and line.bottom > begin for line in others) for begin, end in strips
     )
-    return free and all(more > less for more, less in zip(below, [*below[1:], 0], strict=True))
+    below = [sum(line.top >= end - 0.5 * line.size for line in others) for _, end in strips]
+    heading_some = sum(more > less for more, less in zip(below, [*below[1:], 0], strict=True))
+    return free and heading_some >= _FEWEST
 
 
 def _next_top(lines: Sequence[Line], index: int) -> float:
