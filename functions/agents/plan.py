@@ -47,7 +47,7 @@ def build_plan(
                 instructions=_instructions(persona, restaurant, facts, moment),
                 tools=_tools(persona),
             )
-            for persona in roster(sells=sells, has_menu=has_menu)
+            for persona in roster(sells=sells, has_menu=has_menu, knows_guests=restaurant.greets_by_name)
         ),
         first_agent=FIRST_AGENT,
         voice=VoiceSettings(

@@ -39,7 +39,6 @@ ROSTER = (
             "join_waitlist",
             "leave_waitlist",
             "enquire_event",
-            "remember_preference",
             "take_message",
         ),
     ),
@@ -75,16 +74,24 @@ _ORDER_BY_MESSAGE = Persona(
 """Takes the place of `order` where there is no menu to order from."""
 
 
-def roster(*, sells: bool, has_menu: bool) -> tuple[Persona, ...]:
-    """The agents of a call: `sells` says whether orders can be placed, `has_menu` whether questions about dishes can be answered."""
-    return tuple(_as_it_is_here(one, sells, has_menu) for one in ROSTER)
+def roster(*, sells: bool, has_menu: bool, knows_guests: bool) -> tuple[Persona, ...]:
+    """The agents of a call.
+
+    `sells` says whether orders can be placed, `has_menu` whether questions about dishes can be answered, `knows_guests` whether the house
+    recognises returning guests: elsewhere nobody would ever read what a guest asks to have remembered, so nobody promises it.
+    """
+    return tuple(_as_it_is_here(one, sells, has_menu, knows_guests) for one in ROSTER)
 
 
-def _as_it_is_here(persona: Persona, sells: bool, has_menu: bool) -> Persona:
+def _as_it_is_here(persona: Persona, sells: bool, has_menu: bool, knows_guests: bool) -> Persona:
     if persona.name == "order" and not sells:
         return _ORDER_BY_MESSAGE
     if persona.name == "inquiry" and has_menu:
         return replace(persona, tools=(*persona.tools, "search_menu"), pages=("inquiry", "inquiry_menu"))
+    if persona.name == "reservation" and knows_guests:
+        return replace(
+            persona, tools=(*persona.tools, "remember_preference"), pages=("reservation", "reservation_guests")
+        )
     return persona
 
 

@@ -48,10 +48,13 @@ def work_through(door: Door, records: Sequence[Mapping[str, Any]]) -> Failures:
             if record.get("eventSource") == "aws:sqs":
                 read_calendar(door, str(json.loads(record["body"])["restaurant_id"]))
             elif (entry := entry_for(record, DOOR)) is not None:
+                door.desk.logger.thread_safe_append_keys(call_sid=entry.call_sid)
                 tell_calendar(door, entry)
         except Exception:
             door.desk.logger.exception("a record comes again", extra={"record": name})
             failures.append({"itemIdentifier": name})
+        finally:
+            door.desk.logger.thread_safe_clear_keys()
     return {"batchItemFailures": failures}
 
 

@@ -11,7 +11,15 @@ from functions.store.outbox_items import entry_of
 
 
 class Log(Protocol):
-    """Where a record is told that fails."""
+    """Where a record is told that fails; keys that are appended stand in every line until they are cleared."""
+
+    def thread_safe_append_keys(self, **keys: object) -> None:
+        """Add to each line from now on."""
+        ...
+
+    def thread_safe_clear_keys(self) -> None:
+        """Take all such keys off again."""
+        ...
 
     def exception(self, msg: object, *, extra: Mapping[str, object] | None = None) -> None:
         """Log with the exception's trace."""
@@ -32,10 +40,13 @@ def work_through(
         try:
             entry = entry_for(record, door)
             if entry is not None:
+                log.thread_safe_append_keys(call_sid=entry.call_sid)
                 do(entry)
         except Exception:
             log.exception("an entry of the outbox comes again", extra={"sequence_number": number})
             failures.append({"itemIdentifier": number})
+        finally:
+            log.thread_safe_clear_keys()
     return {"batchItemFailures": failures}
 
 

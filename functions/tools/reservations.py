@@ -38,13 +38,12 @@ from functions.tools.definition import (
     Tool,
     WallTime,
 )
+from functions.tools.owner_consulted import consult_owner
 from functions.tools.world import Errand
 from streamer.contract.tools import Done, NeedsDetail, Refused
 
 _CODE = "The confirmation code as the caller said it; only if the reservation is not found by the name alone."
 _WHICH = "From find_reservation, if the guest has several."
-_AROUND = timedelta(hours=6)
-"""The service of the wished time and the longest stay in it."""
 
 
 class FindSlots(Arguments):
@@ -111,7 +110,7 @@ def _find_slots(errand: Errand, wish: FindSlots) -> Outcome:
     """A free slot is held for this call for a few minutes: while the caller decides nobody else is promised it."""
     world, restaurant = errand.world, errand.restaurant
     starts_at = at(wish.date, wish.time, restaurant.zone)
-    _consult_owner(errand, starts_at)
+    consult_owner(errand, starts_at)
     found = hold_slot(
         world.book,
         world.clock,
@@ -140,7 +139,7 @@ def _book(errand: Errand, wish: BookReservation) -> Outcome:
     restaurant = errand.restaurant
     starts_at = at(wish.date, wish.time, restaurant.zone)
     agreed = wish.text_consent and phone is not None
-    _consult_owner(errand, starts_at)
+    consult_owner(errand, starts_at)
     request = BookingRequest(
         starts_at=starts_at,
         party_size=wish.party_size,
@@ -176,12 +175,12 @@ def _change(errand: Errand, wish: ChangeReservation) -> Outcome:
     if isinstance(starts_at, Refusal):
         return _refused(errand, starts_at)
     if starts_at is not None:
-        _consult_owner(errand, starts_at)
+        consult_owner(errand, starts_at)
     elif wish.new_party_size is not None:  # other tables, for another time: the owner has a say in it as in a booking
         meant = _meant(errand, proof, wish)
         if isinstance(meant, Refusal):
             return _refused(errand, meant)
-        _consult_owner(errand, meant.starts_at)
+        consult_owner(errand, meant.starts_at)
     changed = change_reservation(
         errand.world.book,
         errand.world.clock,
@@ -257,11 +256,6 @@ def _tell_owner_of_delay(errand: Errand, late: Reservation) -> None:
         details={"reservation_id": late.id},
     )
     take_message(errand.world.messages, errand.world.clock, errand.restaurant, message)
-
-
-def _consult_owner(errand: Errand, starts_at: datetime) -> None:
-    """Let the owner's calendar have its say about that time and what may be offered instead of it."""
-    errand.world.owners_calendar.consult(errand.restaurant, starts_at - _AROUND, starts_at + _AROUND)
 
 
 def _allowed(errand: Errand) -> tuple[AllowedParty, ...]:

@@ -20,6 +20,7 @@ from functions.tools.definition import (
     Tool,
     WallTime,
 )
+from functions.tools.owner_consulted import consult_owner
 from functions.tools.world import Errand
 from streamer.contract.tools import Done, NeedsDetail
 
@@ -58,14 +59,17 @@ def _join(errand: Errand, wish: JoinWaitlist) -> Outcome:
     if world.opt_outs.get(restaurant.id, phone) is not None:
         why = "This number wrote STOP, so no offer would reach it: ask for another one, or have them text START first."
         return NeedsDetail(field="phone", why=why)
-    now = world.clock.now()
+    now, earliest = world.clock.now(), at(wish.date, wish.time, restaurant.zone)
+    consult_owner(
+        errand, earliest
+    )  # nobody is told to wait, or that a table is free, against what the owner has just changed
     joined = join_waitlist(
         world.book,
         world.waitlist,
         world.clock,
         restaurant,
         WaitlistWish(
-            earliest=at(wish.date, wish.time, restaurant.zone),
+            earliest=earliest,
             latest=at(wish.date, wish.until, restaurant.zone) if wish.until is not None else None,
             party_size=wish.party_size,
             name=wish.name,

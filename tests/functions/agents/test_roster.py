@@ -19,7 +19,6 @@ OWN_TOOLS = {
         "join_waitlist",
         "leave_waitlist",
         "enquire_event",
-        "remember_preference",
         "take_message",
     },
     "order": {
@@ -58,17 +57,19 @@ def test_an_agent_has_its_tools_a_person_the_end_and_all_colleagues(persona: Per
 
 
 def test_without_a_menu_an_order_is_a_message() -> None:
-    here = roster(sells=False, has_menu=False)
+    here = roster(sells=False, has_menu=False, knows_guests=False)
     order = next(persona for persona in here if persona.name == "order")
 
     assert order.tools == ("take_message",)
     assert tool_names_in(order.instructions()) <= {"take_message", *EVERYWHERE}
-    assert [one.name for one in here] == [one.name for one in roster(sells=True, has_menu=True)]
+    assert [one.name for one in here] == [one.name for one in roster(sells=True, has_menu=True, knows_guests=True)]
 
 
 @pytest.mark.parametrize("sells", [True, False])
 def test_with_a_menu_questions_about_dishes_are_answered_from_it(sells: bool) -> None:
-    inquiry = next(persona for persona in roster(sells=sells, has_menu=True) if persona.name == "inquiry")
+    inquiry = next(
+        persona for persona in roster(sells=sells, has_menu=True, knows_guests=sells) if persona.name == "inquiry"
+    )
 
     assert inquiry.tools == ("get_opening_hours", "get_restaurant_info", "search_menu")
     assert "search_menu" in tool_names_in(inquiry.instructions())
@@ -89,7 +90,8 @@ def test_every_tool_is_run_by_somebody(persona: Persona) -> None:
 
 
 def test_every_tool_belongs_to_an_agent() -> None:
-    given = {tool.name for persona in ROSTER for tool in tools_of(persona)}
+    everywhere = roster(sells=True, has_menu=True, knows_guests=True)
+    given = {tool.name for persona in everywhere for tool in tools_of(persona)}
 
     assert given >= TOOLS.keys()
 
@@ -121,3 +123,15 @@ def test_nothing_in_backticks_is_a_tool_that_was_renamed(persona: Persona) -> No
     for text in (persona.instructions(), page("house_rules")):
         in_backticks = set(re.findall(r"`([^`]+)`", text))
         assert in_backticks - tool_names_in(text) <= words
+
+
+def test_only_a_house_that_knows_its_guests_offers_to_remember_something() -> None:
+    host, stranger = (
+        next(one for one in roster(sells=True, has_menu=True, knows_guests=knows) if one.name == "reservation")
+        for knows in (True, False)
+    )
+
+    assert "remember_preference" in tool_names_in(host.instructions())
+    assert tool_names_in(host.instructions()) <= {tool.name for tool in tools_of(host)}
+    assert "remember_preference" not in {tool.name for tool in tools_of(stranger)}
+    assert "remember" not in stranger.instructions()

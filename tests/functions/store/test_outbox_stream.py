@@ -1,7 +1,10 @@
 """A batch of the outbox stream: each door gets its own new entries, and what fails comes again."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
+
+import pytest
 
 from functions.domain.events import Door, OutboxEntry
 from functions.store.outbox_items import entry_item
@@ -49,3 +52,17 @@ def test_an_entry_is_read_as_it_was_written() -> None:
 
     assert found is not None
     assert (found.id, found.restaurant_id, found.door, found.fact) == ("e1", "r1", "pos", "order_placed")
+
+
+def test_every_line_of_an_entry_names_the_call_that_asked_for_it(capsys: pytest.CaptureFixture[str]) -> None:
+    log = make_logger("outbox-stream-test-of-calls", "INFO")
+
+    def do(entry: OutboxEntry) -> None:
+        log.warning("not yet")
+        raise RuntimeError("the vendor is down")
+
+    work_through([record("1")], "pos", do, log)
+    log.warning("afterwards")
+
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line.get("call_sid") for line in lines] == ["CA1", "CA1", None]
