@@ -60,6 +60,9 @@ def _findings(
 
 
 def _call_finding(expected: Expected, state: FinalState) -> Finding:
+    if expected.forgotten:
+        kept = [name for name, there in (("call", state.call), ("report", state.report)) if there is not None]
+        return Finding("call and report are erased", not kept, f"still there: {', '.join(kept) or 'nothing'}")
     if state.call is None:
         return Finding("call record", False, "the store has no record of the call")
     got = (state.call.next_step, state.call.status)
@@ -197,7 +200,7 @@ def _network_findings(expected: Expected, state: FinalState) -> Iterable[Finding
 def _report_findings(expected: Expected, state: FinalState) -> Iterable[Finding]:
     report = state.report
     if report is None:
-        yield Finding("call report", not expected.report, "none was stored")
+        yield Finding("call report", expected.forgotten or not expected.report, "none was stored")
         return
     yield Finding("call report", report.final, f"revision {report.revision}, final: {report.final}")
     used = [event for event in report.events if isinstance(event, ToolUsed)]

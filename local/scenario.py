@@ -184,6 +184,8 @@ class Expected(Strict):
     never_said: tuple[str, ...] = ()
     """What no agent must have said, such as a promise that cannot be kept."""
     never_kept: tuple[str, ...] = ()
+    forgotten: bool = False
+    """Whether the caller was erased: neither the call nor its report is kept, so neither is graded further."""
     """What must stand in no report, message, order or text, such as the digits of a card."""
     calendar: tuple[ExpectedEvent, ...] | None = None
     """All events that stand in the calendar, those that were given too; None: not graded."""
