@@ -22,6 +22,7 @@ from infra.cost.limits import ANSWERS, UNITS, limits_of
 from infra.cost.report import idle, limits_table, side_by_side
 from infra.cost.traffic import Demand, Traffic
 from infra.environments import PROD
+from infra.monitoring.metrics import CATALOG
 from tests.functions.front_of_house import CALL_SID, CALLER, NOW, RESTAURANT, StandingClock
 
 PRICES, ASSUMPTIONS = load_prices(), load_assumptions()
@@ -92,6 +93,10 @@ def test_alarms_keys_and_secrets_are_those_of_the_stacks(deployments: dict[str, 
     assert ASSUMPTIONS("fixed", "alarms") >= count("AWS::CloudWatch::Alarm")
     assert ASSUMPTIONS("fixed", "kms_keys") >= count("AWS::KMS::Key")
     assert ASSUMPTIONS("fixed", "secrets") >= count("AWS::SecretsManager::Secret")
+
+
+def test_metrics_are_those_of_the_programs() -> None:
+    assert ASSUMPTIONS("fixed", "metrics") == sum(3 if written.dimensions else 1 for written in CATALOG.values())
 
 
 def test_the_models_that_the_environments_use_have_prices() -> None:
