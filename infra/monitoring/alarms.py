@@ -205,6 +205,20 @@ class Alarms(Construct):
             threshold=1,
         )
         self._alarm(
+            "PosErrandsLost",
+            "An errand to a point of sale was given up, such as asking whether a payment link was paid; the owner was asked to look.",
+            "look into the pos function's log for 'errand not run' and why, then the vendor's status page.",
+            self._metrics.all("PosErrandLost", HOUR),
+            threshold=1,
+        )
+        self._alarm(
+            "CalendarEventsLost",
+            "Google takes an event of ours for a bad one, so a reservation is missing in the owner's calendar.",
+            "look into the calendar function's log for the reservation; the daily comparison tries once more.",
+            self._metrics.one("CalendarEventLost", "Sum", HOUR),
+            threshold=1,
+        )
+        self._alarm(
             "OrdersToPeople",
             "Orders reach no kitchen by themselves; people at the restaurants have been told of each.",
             "see on the dashboard which point of sale refuses, then its status page and the pos function's log.",
