@@ -18,6 +18,7 @@ _ONLY_STROKE = re.compile(rf"^{_STROKE}$")
 _STROKE_AND_PRICE = re.compile(rf"^{_STROKE}({_PRICE})$")
 _STROKE_BEFORE = re.compile(r"^([/|])(\D{0,3}\d[\d.,]*\D{0,2})$")
 _STROKE_BEHIND = re.compile(r"^(\D{0,3}\d[\d.,]*\D{0,2})([/|])$")
+_SIGN_AND_STROKE = re.compile(r"^([$€£])([/|])(\D?\d[\d.,]*\D?)$")
 _INITIAL_AND_PRICE = re.compile(r"^(XL|[SMLGPR])([$€£]\d{1,4}(?:[.,]\d{2})?)$")
 _DOLLARS = frozenset(("S$", "R$"))
 """Singapore's and Brazil's, unless other sizes of the page are printed the same way."""
@@ -47,6 +48,8 @@ def _pieces(token: Token, sizes: set[str]) -> list[Token]:
         return [*_amount_and_unit(token, found), sliced(token, *found.span(2))]
     if found := _STROKE_BEFORE.match(text) or _STROKE_BEHIND.match(text):
         return [sliced(token, *found.span(1)), sliced(token, *found.span(2))]
+    if found := _SIGN_AND_STROKE.match(text):
+        return [sliced(token, *found.span(part)) for part in (1, 2, 3)]
     found = _INITIAL_AND_PRICE.match(text)
     if found and (text[:2] not in _DOLLARS or sizes - {found[1], "S"}):
         return [sliced(token, *found.span(1)), sliced(token, *found.span(2))]

@@ -41,6 +41,8 @@ def test_without_litres_on_the_page_half_a_euro_stays() -> None:
         ("Bowl 8.90/ 19.00", "Bowl 8.90 / 19.00"),
         ("Merlot £15/ £16", "Merlot £15 / £16"),
         ("Bowl 8.90 /19.00", "Bowl 8.90 / 19.00"),
+        ("Fromage 9 €/15 €", "Fromage 9 € / 15 €"),
+        ("Fromage 6 €/13€", "Fromage 6 € / 13€"),
         ("Broth S $11 M$17", "Broth S $11 M $17"),
         ("Broth S$9 M$18", "Broth S $9 M $18"),
         ("Laksa S$9 Satay S$12", "Laksa S$9 Satay S$12"),
